@@ -8,7 +8,7 @@ from core import clock
 from core.intervals import Interval
 from core.moves import LostRaceError, move
 from core.rate_limits import counted_windows
-from core.reasons import Reason
+from core.reasons import Reason, Sentence
 from core.text import truncate
 from delivery.card_opening import CardBinding, open_bound_card
 from delivery.contents import CardContents
@@ -52,7 +52,7 @@ def _mark_revealed(card: Card, proof: str) -> None:
     if card.status == CardStatus.REVEALED:
         return
     try:
-        why = Reason(CardReason.SHOWN, proof=proof)
+        why = Reason(CardReason.SHOWN, proof=Sentence(proof))
         move(card, to=CardStatus.REVEALED, why=why, actor="customer", revealed_at=clock.now())
     except LostRaceError:
         card.refresh_from_db()

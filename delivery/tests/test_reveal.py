@@ -6,11 +6,13 @@ import time
 import pytest
 from cryptography.fernet import Fernet
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from accounts.testing import make_customer
 from core.models import Move
 from core.moves import IllegalMoveError, LostRaceError
 from core.rate_limits.counted_windows import RateLimitExceededError
+from core.reasons import translate_reason
 from core.sealing import CannotOpenError, WrongLabelError
 from core.secret import Secret
 from core.testing import run_concurrently
@@ -62,6 +64,15 @@ def test_revealing_again_is_allowed_and_logged_each_time():
     assert first == second
     assert list(RevealLog.objects.values_list("proof", flat=True)) == ["one-time code", "buyer"]
     assert Move.objects.filter(to_status="revealed").count() == 1
+
+
+@pytest.mark.django_db
+def test_history_says_in_the_readers_words_how_the_customer_proved_to_be_it():
+    make_card()
+    show(Card.objects.get(), proof="one-time code")
+
+    with override("fr"):
+        assert "(code à usage unique)" in translate_reason(Move.objects.get(to_status="revealed").why)
 
 
 @pytest.mark.django_db
