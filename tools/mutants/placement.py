@@ -81,7 +81,11 @@ MUTANTS = (
             "            answer = _send(attempt)\n"
             "    except LostRaceError:",
         ),
-        (f"{PLACING}:_place_claimed", "_send(attempt)", "answer"),
+        (
+            f"{PLACING}:_place_claimed",
+            "verify_placed_id(attempt, _send(attempt))",
+            "verify_placed_id(attempt, answer)",
+        ),
         (f"{PLACING}:_arm", "with transaction.atomic(durable=True):", "with transaction.atomic():"),
     ),
     mutant(
