@@ -9,7 +9,7 @@ from core import clock
 from core.alerts import AlertCause, raise_alert
 from core.jobs import notify_on_commit
 from core.moves import move
-from core.reasons import Reason
+from core.reasons import Reason, ReasonOrNote
 from orders.aftersales.receipts import issue_receipt
 from orders.fulfilment.restore_pairs import find_pairs
 from orders.kinds import OrdersJob
@@ -65,7 +65,7 @@ def _add_to(order: Order, payment: Payment) -> bool:
     return True
 
 
-def _why_not(order: Order) -> str:
+def _why_not(order: Order) -> ReasonOrNote:
     """Why a payment did not fit, for staff."""
     order.refresh_from_db()
     if order.status == OrderStatus.PAID:

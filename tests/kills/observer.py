@@ -4,7 +4,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,8 @@ def _moment(text: str) -> datetime:
 def kill(shop: RunningShop, *names: str) -> None:
     """kill -9."""
     for name in names:
-        os.kill(shop.pid(name), signal.SIGKILL)
+        with suppress(ProcessLookupError):  # one that lost the broker may have ended by itself
+            os.kill(shop.pid(name), signal.SIGKILL)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from core.models import Act
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/core/act/"
-FIRST, SECOND = Actor("first@shop.test", 71), Actor("second@shop.test", 72)
+FIRST, SECOND = Actor("first@shop.test", 9_071), Actor("second@shop.test", 9_072)
 
 
 def browser(*, group: str = "", **fields: object) -> Client:

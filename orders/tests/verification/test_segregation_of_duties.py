@@ -12,7 +12,7 @@ from orders.testing.verification import broken_invariants
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
-ONE, OTHER = Actor("one@shop.test", 71), Actor("other@shop.test", 72)
+ONE, OTHER = Actor("one@shop.test", 9_071), Actor("other@shop.test", 9_072)
 
 
 @pytest.fixture
