@@ -105,7 +105,7 @@ def balance_low(stage: Stage) -> Iterator[None]:
     """The account at the supplier is almost empty; the shop looks because somebody is in checkout."""
     before = stage.sandbox.settings()["balance"]
     stage.sandbox.settings(balance=100)
-    look = "from orders import solvency; solvency.read_balance()"
+    look = "from orders.supplier_account import solvency; solvency.read_balance()"
     stage.run(look)
     yield
     stage.sandbox.settings(balance=before)
