@@ -74,7 +74,11 @@ class PageCacheMiddleware:
 def _vary_by_encoding_alone(response: HttpResponse) -> None:
     """Django adds the language wherever none stands in the address; such a page has all of them, or none."""
     varies = [name.strip() for name in response.headers.get("Vary", "").split(",")]
-    response.headers["Vary"] = ", ".join(name for name in varies if name.lower() != "accept-language")
+    left = ", ".join(name for name in varies if name.lower() != "accept-language")
+    if left:
+        response.headers["Vary"] = left
+    else:
+        response.headers.pop("Vary", None)
 
 
 def _is_impersonal(response: HttpResponse) -> bool:

@@ -338,7 +338,7 @@ def test_what_crawlers_ask_for_is_kept(card: Denomination, path: str) -> None:
     again = process.get(path, **{"Accept-Language": "fr"})
 
     assert process.rendered == 1
-    assert "Language" not in again.headers["Vary"]
+    assert again.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding"
 
 
 def test_page_that_could_not_ask_whether_buying_is_paused_is_not_kept(
@@ -386,10 +386,10 @@ def test_update_that_changes_nothing_is_no_change(card: Denomination) -> None:
 
 
 def test_rows_that_are_gone_at_once_are_a_change(card: Denomination) -> None:
-    if connection.vendor != "postgresql":
-        return  # there is no such statement
+    # SQLite's own shortcut for all rows at once must not be taken where a trigger is.
+    statement = "TRUNCATE" if connection.vendor == "postgresql" else "DELETE FROM"
     before = PageChange.objects.count()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_heartbeat")
+        cursor.execute(f"{statement} core_heartbeat")
 
     assert PageChange.objects.count() > before
