@@ -65,7 +65,11 @@ class Fields:
         """The first of these fields that is there, whatever its kind."""
         if not isinstance(self._tree, dict):
             raise MalformedFieldError("not an object")
-        return next((Fields(self._tree[name]) for name in names if self._tree.get(name) is not None), None)
+        for name in names:  # a loop: this is asked some thirty times for each answer
+            found = self._tree.get(name)
+            if found is not None:
+                return Fields(found)
+        return None
 
     def entries(self, *names: str) -> "list[Fields] | None":
         """The entries of a list."""

@@ -6,7 +6,7 @@ stands on `http.client`: its `connect()` either fails before a byte of the reque
 
 import http.client
 import os
-import selectors
+import select
 import socket
 import ssl
 import threading
@@ -109,9 +109,9 @@ def _trusting_context() -> ssl.SSLContext:
 
 
 def _is_readable(sock: socket.socket) -> bool:
-    with selectors.DefaultSelector() as selector:
-        selector.register(sock, selectors.EVENT_READ)
-        return bool(selector.select(timeout=0))
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _connect_label(error: Exception) -> str:

@@ -1,13 +1,14 @@
 """One request and its answer on a connection that stands, within a deadline and a size."""
 
 import http.client
+import io
 import json
 import socket
 import ssl
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from core.secret import Secret
 from oneclick.limits import Deadline
@@ -69,12 +70,10 @@ def _converse(
 ) -> WireResponse:
     sock: socket.socket = connection.sock
     sock.settimeout(deadline.remaining)
-    with _cut_at(deadline, sock):
-        connection.request(request.method, request.path, _encode(request), _headers(request) | headers)
-        response = connection.getresponse()
-        body = read_body(response, request.largest)
-    if deadline.has_passed:  # cut off just now: without a stated length that looks like a complete body
-        raise TimeoutError
+    connection.response_class = partial(_response_until, deadline)  # type: ignore[assignment]
+    connection.request(request.method, request.path, _encode(request), _headers(request) | headers)
+    response = connection.getresponse()
+    body = read_body(response, request.largest)
     return WireResponse(
         status=response.status,
         body=body,
@@ -85,23 +84,49 @@ def _converse(
     )
 
 
-@contextmanager
-def _cut_at(deadline: Deadline, sock: socket.socket) -> Iterator[None]:
-    """Shut the socket at the deadline. A socket's own time-out starts anew with every byte of a slow peer."""
+def _response_until(
+    deadline: Deadline, sock: socket.socket, *args: Any, **kwargs: Any
+) -> http.client.HTTPResponse:
+    """The answer that comes on a socket; whoever reads it after the deadline gets a TimeoutError."""
+    return http.client.HTTPResponse(_TimedSocket(sock, deadline), *args, **kwargs)  # type: ignore[arg-type]
 
-    def shut() -> None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # closed meanwhile
 
-    timer = threading.Timer(deadline.remaining, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+class _TimedSocket:
+    """What http.client asks of a socket that it reads an answer from."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedReader(self._sock, self._deadline))
+
+
+class _TimedReader(io.RawIOBase):
+    """Waits for each byte no longer than is left until the deadline.
+
+    A socket's own time-out starts anew with every byte of a slow peer. A timer that cuts the call off would
+    be a thread for each call, which costs more than the call.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)  # holds the socket open until the answer is read
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        remaining = self._deadline.remaining
+        if not remaining:
+            raise TimeoutError
+        self._sock.settimeout(remaining)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 def _encode(request: WireRequest) -> bytes | None:

@@ -162,8 +162,8 @@ MUTANTS = (
         "oneclick/tests/test_secrecy.py::test_debug_log_shows_neither_codes_nor_key",
         (
             "oneclick.wire:_converse",
-            "        body = read_body(response, request.largest)\n",
-            "        body = read_body(response, request.largest)\n"
+            "    body = read_body(response, request.largest)\n",
+            "    body = read_body(response, request.largest)\n"
             '    __import__("logging").getLogger("oneclick").debug("%s", body)\n',
         ),
     ),
