@@ -62,9 +62,14 @@ def confirms_last_answer(*, label: str, said: Secret) -> bool:
 
 def forget_last_answer(*, label: str) -> None:
     """The answer was sound and no last word: the next one has nothing to agree with. Safe to call twice."""
-    sound = _waiting(label).exclude(sound_fingerprint="")
+    sound = sound_answers(label=label)
     if sound.exists():  # hardly ever: polls that find nothing new write nothing
         sound.update(sound_fingerprint="")
+
+
+def sound_answers(*, label: str) -> QuerySet[Quarantined]:
+    """What waits about the label and was followed by a sound answer, with which the next may agree."""
+    return _waiting(label).exclude(sound_fingerprint="")
 
 
 def _waiting(label: str) -> QuerySet[Quarantined]:

@@ -5,15 +5,19 @@ sound answers in a row that agree with each other, the order list and the transa
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, QuerySet
 
 import oneclick
 from core import clock, desk
+from core.asynchronous_commit import update_without_flush
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.moves import LostRaceError
+from core.prepared_queries import PreparedQuery
 from core.rate_limits import call_budget
 from core.reasons import Reason, ReasonLike
 from core.text import truncate
@@ -23,9 +27,10 @@ from delivery.quarantine import (
     quarantine,
     quarantined_since,
     resolve_quarantined,
+    sound_answers,
 )
 from orders.fulfilment.corroboration import is_corroborated
-from orders.fulfilment.delays import notify_delay
+from orders.fulfilment.delays import is_late, notify_delay
 from orders.fulfilment.delivery_answers import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
@@ -33,7 +38,9 @@ from orders.kinds import OrdersDeskKind
 from orders.models import Line, SupplierOrder
 from orders.reasons import DeskTitle
 from orders.states import LineStatus
+from orders.supplier_account import key_circuit_breaker, sales_gate
 from orders.supplier_account.clock_skew import note_order_time
+from payments.subjects import about_line
 
 log = logging.getLogger(__name__)
 
@@ -42,25 +49,123 @@ ENDPOINT = "checkOrder"
 MOST_INCOMPLETE = 4
 
 
+class DuePoll(NamedTuple):
+    """What is needed to ask about a placed line, and to see that nothing has changed: one SELECT."""
+
+    line_id: int
+    status: str
+    next_due_at: datetime | None
+    paid_at: datetime | None
+    placed_at: datetime
+    supplier_id: str
+    supplier_status: str
+    incomplete_answers: int
+    quantity: int
+    product_id: str
+    type_id: str
+    is_key_rejected: bool
+    has_sound_answer: bool  # kept after odd ones, see delivery.quarantine
+
+
+def _due_poll(line_id: int, label: str, key_switch: str) -> QuerySet[Line, Any]:
+    return Line.objects.filter(pk=line_id, supplier_order__isnull=False).values_list(
+        "pk",
+        "status",
+        "next_due_at",
+        "order__paid_at",
+        "supplier_order__placed_at",
+        "supplier_order__supplier_id",
+        "supplier_order__status",
+        "supplier_order__incomplete_answers",
+        "quantity",
+        "supplier_product_id",
+        "supplier_type_id",
+        Exists(key_circuit_breaker.rejections(key_switch)),
+        Exists(sound_answers(label=label)),
+    )
+
+
+_DUE_POLL = PreparedQuery(DuePoll, _due_poll, line_id=-1, label="any label", key_switch="any key")
+
+
 def poll_line(*, line_id: int) -> None:
     """Ask about a placed line if that is due. Safe to call twice, late or at once.
 
-    Nothing new writes nothing but the next due time, in the same statement that claims the line.
+    Nothing new: one SELECT, and one UPDATE that moves the due time on, which nobody waits for to be on disk.
     """
-    line = Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
-    if not _claim(line) or not _may_call(line):
+    key_switch = key_circuit_breaker.switch_name(sales_gate.key_identity())
+    due = _DUE_POLL.first(line_id=line_id, label=about_line(line_id), key_switch=str(key_switch))
+    if due is None or not _is_due(due) or not _may_call(due) or not _claim(due):
         return
+    with key_circuit_breaker.already_read(is_rejected=due.is_key_rejected):
+        told = _ask(due)
+        if told is None:
+            notify_delay(_line(line_id))
+        elif not _is_nothing_new(due, told):
+            _act_on(_line(line_id), told)
+
+
+def _is_due(due: DuePoll) -> bool:
+    return due.status == LineStatus.PLACED and due.next_due_at is not None and due.next_due_at <= clock.now()
+
+
+def _may_call(due: DuePoll) -> bool:
+    """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
+    if not call_budget.is_backing_off(ENDPOINT) and call_budget.may_call(
+        ENDPOINT, per_second=settings.POLLS_PER_SECOND
+    ):
+        return True
+    _move_due_time(due, clock.now() + Interval.BUDGET_PAUSE.duration)
+    return False
+
+
+def _claim(due: DuePoll) -> bool:
+    """Whether this poll is ours: of rivals that read the same due time, one moves it on.
+
+    A crash of the database may undo that within the next moment: then the supplier is asked once more, which
+    changes nothing there or here.
+    """
+    now = clock.now()
+    return _move_due_time(due, now + until_next_poll(due.placed_at, now))
+
+
+def _move_due_time(due: DuePoll, moment: datetime) -> bool:
+    unclaimed = Line.objects.filter(pk=due.line_id, status=LineStatus.PLACED, next_due_at=due.next_due_at)
+    return update_without_flush(unclaimed, next_due_at=moment) == 1
+
+
+def _ask(due: DuePoll) -> "oneclick.CheckedOrder | None":
+    """What the supplier says; None if nothing readable came, which says nothing about the order."""
     try:
-        told = oneclick.client().check_order(line.supplier_order.supplier_id)
+        told = oneclick.client().check_order(due.supplier_id)
     except oneclick.OneClickError as exc:
-        # Silence, 404 or 5xx says nothing about the order; the next look is due already.
-        log.warning("order of line %s could not be checked: %s", line.pk, exc)
+        log.warning("order of line %s could not be checked: %s", due.line_id, exc)
         if isinstance(exc, oneclick.TransientError):
             call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
-        notify_delay(line)
-        return
+        return None
     call_budget.record_success(ENDPOINT)
-    _act_on(line, told)
+    return told
+
+
+def _is_nothing_new(due: DuePoll, told: "oneclick.CheckedOrder") -> bool:
+    """The supplier is at work as before, nothing is kept that this answer changes, and it is not late."""
+    if due.has_sound_answer or due.incomplete_answers or is_late(due.paid_at):
+        return False
+    try:
+        outcome = read_outcome(
+            told,
+            supplier_id=due.supplier_id,
+            quantity=due.quantity,
+            product_id=due.product_id,
+            type_id=due.type_id,
+        )
+    except ContradictoryAnswerError:
+        return False
+    return outcome is None and due.supplier_status == truncate(told.raw_status, 40)
+
+
+def _line(line_id: int) -> Line:
+    return Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
 
 
 def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
@@ -118,26 +223,6 @@ def _has_recovered(line: Line, fulfilled: Fulfilled) -> bool:
     except oneclick.OneClickError as exc:
         log.warning("the books on line %s could not be read: %s", line.pk, exc)
         return False
-
-
-def _claim(line: Line) -> bool:
-    now = clock.now()
-    if line.status != LineStatus.PLACED or line.next_due_at is None or line.next_due_at > now:
-        return False
-    due = now + until_next_poll(line.supplier_order.placed_at, now)
-    claimed = Line.objects.filter(pk=line.pk, status=LineStatus.PLACED, next_due_at=line.next_due_at)
-    return claimed.update(next_due_at=due) == 1
-
-
-def _may_call(line: Line) -> bool:
-    """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
-    if not call_budget.is_backing_off(ENDPOINT) and call_budget.may_call(
-        ENDPOINT, per_second=settings.POLLS_PER_SECOND
-    ):
-        return True
-    soon = clock.now() + Interval.BUDGET_PAUSE.duration
-    Line.objects.filter(pk=line.pk, status=LineStatus.PLACED).update(next_due_at=soon)
-    return False
 
 
 def _settle(line: Line, fulfilled: Fulfilled) -> None:

@@ -4,6 +4,7 @@ from tools.mutants.mutant import Promise, mutant
 
 MOVES = "core.moves"
 SWEEPING = "core.operations.sweep_runner"
+POLLING = "orders.fulfilment.polling"
 
 MUTANTS = (
     mutant(
@@ -41,5 +42,30 @@ MUTANTS = (
         Promise.ALONE_OR_TWICE,
         "core/tests/test_outbox.py::test_message_is_sent_and_never_again",
         ("core.outbox:send", "pk=message_id, sent_at=None, next_due_at__lte=now", "pk=message_id"),
+    ),
+    mutant(
+        "a poll claims nothing",
+        Promise.ALONE_OR_TWICE,
+        "orders/tests/fulfilment/test_polling.py::test_line_that_was_just_asked_about_is_not_asked_about_again",
+        (f"{POLLING}:poll_line", " or not _claim(due)", ""),
+    ),
+    mutant(
+        "every rival that polls claims the line",
+        Promise.ALONE_OR_TWICE,
+        "orders/tests/fulfilment/test_polling.py::test_rivals_poll_once_and_deliver_once",
+        (f"{POLLING}:_move_due_time", " == 1", " >= 0"),
+    ),
+    mutant(
+        "a write in a transaction is not waited for",
+        Promise.NO_STALL,
+        "core/tests/test_asynchronous_commit.py::test_write_within_a_transaction_is_as_durable_as_that",
+        ("core.asynchronous_commit:update_without_flush", "if connection.in_atomic_block:", "if False:"),
+    ),
+    mutant(
+        "a key rejected within a piece of work is used on",
+        Promise.NO_STALL,
+        "orders/tests/supplier_account/test_key_circuit_breaker.py"
+        "::test_rejection_within_a_piece_of_work_stops_its_next_call",
+        ("orders.supplier_account.key_circuit_breaker:KeyCircuitBreaker.trip", "_known_good.set(False)", ""),
     ),
 )

@@ -1,11 +1,13 @@
 """One process is told that the key is refused: all of them stop calling."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import switches
 from core.kinds import SwitchName
 from oneclick import KeyRejectedError
-from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
+from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker, already_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -37,3 +39,29 @@ def test_person_lets_calls_go_on() -> None:
     circuit_breaker.reset()
 
     circuit_breaker.check()
+
+
+def test_piece_of_work_that_has_read_it_reads_it_once() -> None:
+    circuit_breaker = KeyCircuitBreaker("one key")
+
+    with already_read(is_rejected=False), CaptureQueriesContext(connection) as queries:
+        circuit_breaker.check()
+
+    assert len(queries) == 0
+
+
+def test_rejection_within_a_piece_of_work_stops_its_next_call() -> None:
+    circuit_breaker = KeyCircuitBreaker("one key")
+
+    with already_read(is_rejected=False):
+        circuit_breaker.trip(REJECTION)
+        with pytest.raises(KeyRejectedError):
+            circuit_breaker.check()
+
+
+def test_piece_of_work_that_has_read_a_rejection_calls_nobody() -> None:
+    circuit_breaker = KeyCircuitBreaker("one key")
+    circuit_breaker.trip(REJECTION)
+
+    with already_read(is_rejected=True), pytest.raises(KeyRejectedError):
+        circuit_breaker.check()

@@ -1,0 +1,56 @@
+"""A prepared query answers what its QuerySet would."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from core.models import Heartbeat, Switch
+from core.prepared_queries import PreparedQuery
+from core.testing import FakeClock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+class Beat(NamedTuple):
+    name: str
+    beat_at: datetime
+    next_due_at: datetime | None
+    is_paused: bool
+
+
+def _beat(name: str, switch: str) -> QuerySet[Heartbeat, Any]:
+    paused = Switch.objects.filter(pk=switch, is_paused=True)
+    return Heartbeat.objects.filter(pk=name).values_list("pk", "beat_at", "next_due_at", Exists(paused))
+
+
+BEAT = PreparedQuery(Beat, _beat, name="any name", switch="any switch")
+
+
+def test_values_are_those_of_the_query_set(fake_clock: FakeClock) -> None:
+    fake_clock.stop()
+    Heartbeat.objects.create(pk="one", beat_at=fake_clock.now())
+    Heartbeat.objects.create(pk="other", beat_at=fake_clock.now(), next_due_at=fake_clock.now())
+    Switch.objects.create(pk="paused", is_paused=True)
+
+    for name in ("one", "other"):
+        for switch in ("paused", "running"):
+            assert BEAT.first(name=name, switch=switch) == tuple(_beat(name, switch).get())
+
+
+def test_nothing_found_is_none() -> None:
+    assert BEAT.first(name="nobody", switch="paused") is None
+
+
+def test_values_are_parameters_and_no_sql() -> None:
+    assert BEAT.first(name="' OR 1=1 --", switch="%s") is None
+
+
+def test_it_is_one_statement() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        BEAT.first(name="one", switch="paused")
+
+    assert len(queries) == 1
