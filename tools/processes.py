@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,11 +26,25 @@ def broker(folder: Path) -> Generator[dict[str, str], None, None]:
 
 
 @contextmanager
-def running(command: list[str], log: Path, is_up: Callable[[], bool]) -> Generator[None, None, None]:
-    """Start it and wait until it is up; else RuntimeError with its log. Stopped at the end."""
+def running(
+    command: Sequence[str],
+    log: Path,
+    is_up: Callable[[], bool],
+    *,
+    variables: Mapping[str, str] | None = None,
+) -> Generator[int, None, None]:
+    """Start it and wait until it is up; else RuntimeError with its log. Stopped at the end; yields its pid.
+
+    `variables` are added to its environment.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=ROOT,
+            env=os.environ | dict(variables or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         deadline = time.monotonic() + WAIT_SECONDS
@@ -38,7 +52,7 @@ def running(command: list[str], log: Path, is_up: Callable[[], bool]) -> Generat
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not start: {log.read_text()}")
             time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()

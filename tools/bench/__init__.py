@@ -1,1 +1,1 @@
-"""`make bench`: what a first visit costs on the line, and what a page costs the machine."""
+"""`make bench`: what a first visit weighs, and how far the shop is from what Django can do at best."""

@@ -1,53 +1,96 @@
-"""Weigh first visits and time pages, on a shop of its own: `python -m tools.bench`.
+"""Weigh first visits and hold the shop against its floors: `python -m tools.bench`.
 
-Exits 1 if a first visit is too heavy, too deep or asks others. Times are told, never judged.
+Exits 1 if a first visit is too heavy, too deep or asks others. Times are told, and fail nothing.
 """
 
 import argparse
-import platform
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from playwright.sync_api import Browser
 
+from tools.bench import memory, pages, pipeline, report, services
+from tools.bench.lines import Group, Round
+from tools.bench.stage import Stage, set_stage
 from tools.bench.weight import MOST_BYTES, MOST_TRIPS, first_visit
 from tools.browser.driver import LOCALES, ChromiumMissingError, chromium
-from tools.screenshots.stage import set_stage
-from tools.soak.shop.in_process import SQLITE
 
-PAGES = {"home": "", "product": "p/itunes-usa/"}
+WEIGHT = "weight"
+VISITED = {"home": "", "product": "p/itunes-usa/"}
 WIDTHS = (360, 1200)
+ROUNDS = 5
+# The pipeline first: workers that start on a database in which nothing was swept for long pause placing.
+MODULES: dict[Group, ModuleType] = {
+    Group.PIPELINE: pipeline,
+    Group.SERVICES: services,
+    Group.PAGES: pages,
+    Group.MEMORY: memory,
+}
 
 
 def main() -> None:
-    """Set up a shop, weigh, time."""
+    """Set up a shop; weigh, measure, or profile one line."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", choices=["weight", "times"], help="only this half")
+    parser.add_argument("--only", choices=[WEIGHT, *MODULES], help="only this part; nothing is written")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"{ROUNDS} by default")
+    parser.add_argument("--quick", action="store_true", help="a fifth of everything in each round")
+    parser.add_argument("--profile", metavar="LINE", help="where the time of one page or service goes")
     wanted = parser.parse_args()
-    problems: list[str] = []
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="storefront-bench-") as folder,
-            set_stage(SQLITE, Path(folder)) as stage,
-        ):
-            if wanted.only != "weight":
-                _time()
-            if wanted.only != "times":
-                with chromium() as browser:
-                    problems = list(_weigh(browser, stage.url))
-    except ChromiumMissingError as exc:
-        sys.exit(str(exc))
+    with tempfile.TemporaryDirectory(prefix="storefront-bench-") as folder, set_stage(Path(folder)) as stage:
+        if wanted.profile:
+            _profile(stage, wanted.profile)
+            return
+        problems = [] if wanted.only not in (None, WEIGHT) else _weigh(stage)
+        if wanted.only != WEIGHT:
+            _measure(stage, wanted)
     print("\n".join(problems))
     sys.exit(1 if problems else 0)
 
 
-def _weigh(browser: Browser, shop: str) -> Iterator[str]:
+def _measure(stage: Stage, wanted: argparse.Namespace) -> None:
+    rounds: list[Round] = []
+    for group in [wanted.only] if wanted.only else MODULES:
+        print(f"{group}: {wanted.rounds} rounds", flush=True)
+        with MODULES[group].prepared(stage, quick=wanted.quick) as measure:
+            measured = [measure() for _ in range(wanted.rounds)]
+        print(report.printed(measured), end="\n\n", flush=True)
+        rounds += measured
+    if not wanted.only:
+        report.write(report.region(rounds, number=wanted.rounds))
+        print(f"written to {report.DOCUMENT.name}")
+
+
+def _profile(stage: Stage, key: str) -> None:
+    from tools.bench.profiling import profile
+
+    if key in pages.SUBJECTS and key not in pages.FLOORS:
+        subject = pages.SUBJECTS[key](pages.visit_of(stage))
+        profile(lambda: None, lambda _: pages.ask_in_process(subject))
+    elif key in services.SERVICES:
+        service = services.services_of(stage)[key]
+        profile(service.prepare, service.run)
+    else:
+        lines = sorted({*pages.SUBJECTS, *services.SERVICES} - pages.FLOORS)
+        sys.exit(f"one of these can be profiled: {', '.join(lines)}")
+
+
+def _weigh(stage: Stage) -> list[str]:
+    """What is beyond the limits of first visits."""
+    try:
+        with chromium() as browser, stage.shop_web("site", port=stage.site_port) as site:
+            return list(_weights(browser, f"http://127.0.0.1:{site.port}"))
+    except ChromiumMissingError as exc:
+        sys.exit(str(exc))
+
+
+def _weights(browser: Browser, shop: str) -> Iterator[str]:
     """Print a line for each first visit; yields what is beyond the limits."""
     print(f"\nfirst visits (at most {MOST_BYTES} bytes, {MOST_TRIPS} round trips)")
     print(f"{'':24}{'bytes':>8}{'scripts':>9}{'requests':>10}{'round trips':>13}")
-    for name, path in PAGES.items():
+    for name, path in VISITED.items():
         for language in LOCALES:
             for width in WIDTHS:
                 address = f"{shop}/{language}/{path}"
@@ -55,20 +98,6 @@ def _weigh(browser: Browser, shop: str) -> Iterator[str]:
                 numbers = f"{visit.size:8}{visit.script_size:9}{len(visit.requests):10}{visit.trips:13}"
                 print(f"{f'{name} {language} {width} px':24}{numbers}", flush=True)
                 yield from visit.problems()
-
-
-def _time() -> None:
-    """Print what pages cost in constant pages, with the catalogue as it is and with ten times as much."""
-    from catalog.models import Product
-    from tools.bench.timing import flatness, measure, multiply_catalogue, ratios
-
-    small, before = Product.objects.count(), measure()
-    large, after = multiply_catalogue(), measure()
-    first, then, grown = ratios(before), ratios(after), flatness(before, after)
-    print(f"\ntimes, Python {platform.python_version()}; the unit is a page of constant bytes")
-    print(f"{'':24}{f'{small} products':>16}{f'{large} products':>16}{'ratio':>8}")
-    for name in first:
-        print(f"{name:24}{first[name]:16.1f}{then[name]:16.1f}{grown[name]:8.2f}", flush=True)
 
 
 if __name__ == "__main__":
