@@ -136,6 +136,9 @@ class Interval(Enum):
     # telling that a card is back
     NOTICES_WINDOW = 3_600  # in which the requests from one network, or for one address, are counted
     NOTICE_KEPT = 180 * 86_400
+    # messages of customers
+    INQUIRIES_WINDOW = 3_600  # in which those from one network, or of one address, are counted
+    INQUIRIES_KEPT = 2 * 365 * 86_400  # since they were settled
     # messages and sweeping
     HOUSEKEEPING = 86_400
     # How long what nobody needs any more is kept (docs/operations.md says why, table by table).

@@ -7,6 +7,7 @@ INSTALLED_APPS = [
     "delivery",
     "payments",
     "orders",
+    "support",
     "storefront",
     "accounts.backoffice.app.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",

@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 MIN_KEY_LENGTH, MIN_DISTINCT_CHARACTERS = 40, 8
 _MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one'
+SELLER_SETTINGS = ("SELLER_NAME", "SELLER_ADDRESS", "SELLER_RC", "SELLER_NIF", "SELLER_PHONE")
+CONTACT_SETTINGS = ("CONTACT_WHATSAPP", "CONTACT_TELEGRAM", "CONTACT_PHONE", "CONTACT_EMAIL")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -70,6 +72,13 @@ def servers_are_servers(**_kwargs: Any) -> list[CheckMessage]:
         found.append(Warning(told, id="storefront.W004"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Warning("ALLOWED_HOSTS takes any name", id="storefront.W002"))
+    unset = [name for name in SELLER_SETTINGS if not getattr(settings, name)]
+    if unset:
+        told = f"customers are not told who sells, as law 18-05 wants: set {', '.join(unset)}"
+        found.append(Warning(told, id="storefront.W005"))
+    if not any(getattr(settings, name) for name in CONTACT_SETTINGS):
+        told = f"customers reach nobody but by the form: set one of {', '.join(CONTACT_SETTINGS)}"
+        found.append(Warning(told, id="storefront.W006"))
     if "filebased" in settings.EMAIL_BACKEND:
         found.append(Warning("mail is kept in files: set EMAIL_URL", id="storefront.W003"))
     return found

@@ -316,6 +316,12 @@ SELLER_NIS = env.str("SELLER_NIS", default="")
 SELLER_AI = env.str("SELLER_AI", default="")
 SELLER_PHONE = env.str("SELLER_PHONE", default="")
 
+# How customers reach the shop: on every page. What is empty is left out; the contact form is always there.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="")
+CONTACT_WHATSAPP = env.str("CONTACT_WHATSAPP", default="")  # +213…
+CONTACT_TELEGRAM = env.str("CONTACT_TELEGRAM", default="")  # @name
+
 # Limits against abuse; 0 lifts one. Unpaid orders at the same time, and dinars per day and per 30 days, which
 # grow with the days since a customer's first paid order ("0:50000,7:150000": from the 7th day on 150,000).
 LIMIT_UNPAID_PER_IP = env.int("LIMIT_UNPAID_PER_IP", default=10)

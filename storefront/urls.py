@@ -27,6 +27,7 @@ urlpatterns = [
         path("manifest.webmanifest", site_pages.manifest, name="manifest"),
         path("styleguide/", styleguide),
         path("terms/", site_pages.terms, name="terms"),
+        path("", include("support.urls")),
         path("", include("accounts.urls")),
         path("account/", include("allauth.urls")),
         prefix_default_language=True,

@@ -34,6 +34,12 @@ def production_environment() -> dict[str, str]:
         "EMAIL_URL": "smtp+tls://shop@mail.example:587",
         "ONECLICK_ENVIRONMENT": "production",
         "ONECLICK_API_URL": "https://supplier.example",
+        "SELLER_NAME": "Shop",
+        "SELLER_ADDRESS": "1 rue de la Poste, Alger",
+        "SELLER_RC": "16/00-0000000 B 00",
+        "SELLER_NIF": "000000000000000",
+        "SELLER_PHONE": "+213 21 00 00 00",
+        "CONTACT_EMAIL": "help@shop.example",
     }
 
 

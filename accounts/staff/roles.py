@@ -26,6 +26,8 @@ LOOK = (
     "delivery.view_*",
     "orders.view_*",
     "payments.view_*",
+    "support.view_inquiry",
+    "support.change_inquiry",
 )
 
 # Patterns of "<app>.<permission>": a permission that an app gets later is granted then. A minus leaves out.

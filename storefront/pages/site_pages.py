@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from core.page_cache.policy import keep, public_page
 from core.page_cache.triggers import EVERYTHING
+from support.contact_channels import seller_facts
 
 SECONDS_FRESH = 3600
 
@@ -41,7 +42,7 @@ def redirect_to_language(request: HttpRequest) -> HttpResponse:
 @public_page(max_age=SECONDS_FRESH)
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms of sale."""
-    return keep(render(request, "pages/terms.html"), EVERYTHING)
+    return keep(render(request, "pages/terms.html", {"seller": seller_facts()}), EVERYTHING)
 
 
 @public_page(max_age=SECONDS_FRESH)

@@ -68,6 +68,8 @@ from payments.testing.refunds import make_unapplied
 from payments.testing.transfers import make_statement_line, make_transfer, prove
 from payments.transfers.layouts import ColumnNaming
 from storefront.pages.sitemaps import SECTION
+from support.inquiries import create_inquiry
+from support.models import Topic
 
 CODE = "FAKE-ACCE55C0DE"  # begins every code of this shop; the digit of its card follows
 # Of the owner's two orders, the one that is not paid yet.
@@ -157,6 +159,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "admin:payments_statementline_act name": lambda rows, key: "set_aside",
     "admin:payments_statementlayout_act name": lambda rows, key: "agree",
     "admin:payments_unapplied_act name": lambda rows, key: "keep",
+    "admin:support_inquiry_act name": lambda rows, key: "answer",
     "alert_id": lambda rows, key: first_row(Alert).pk,
     "pair": lambda rows, key: first_row(Pair).pk,
     "admin:orders_booksdifference_accept pk": lambda rows, key: first_row(BooksDifference).pk,
@@ -202,6 +205,7 @@ def fill_shop() -> Rows:
         secrets={each.reference: create_link(each) for each in (order, unpaid)},
     )
     sign_in(Client(), owner)  # one more browser of theirs, whose session somebody might end
+    create_inquiry(email=owner.email, language="en", topic=Topic.CODE, text="It does not work.")
     fill_back_office(rows, card)
     return rows
 

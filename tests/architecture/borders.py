@@ -15,8 +15,9 @@ MAY_USE: dict[str, set[str]] = {
     "delivery": {"core", "accounts"},
     "payments": {"core", "accounts", "oneclick"},
     "orders": {"core", "accounts", "catalog", "payments", "delivery", "oneclick"},
+    "support": {"core", "accounts", "orders", "payments"},
     # The composition root. The sandbox is reached over HTTP only.
-    "storefront": {"core", "accounts", "catalog", "payments", "delivery", "orders", "oneclick"},
+    "storefront": {"core", "accounts", "catalog", "payments", "delivery", "orders", "support", "oneclick"},
 }
 # What tests of a package may use besides. `sandbox.testing` starts the sandbox as a process of its own.
 TESTS_MAY_USE = {"sandbox.testing", "tests"}

@@ -18,6 +18,7 @@ PACKAGES = (
     "delivery",
     "payments",
     "orders",
+    "support",
     "storefront",
 )
 OUTSIDE = ("tests", "tools")

@@ -107,6 +107,11 @@ FILLED_IN = {
     "POSTGRES_PASSWORD": "letters",
     "REDIS_PASSWORD": "letters",
     "EMAIL_URL": "smtp+tls://shop:letters@mail.example:587",
+    "SELLER_ADDRESS": "1 rue de la Poste, Alger",
+    "SELLER_RC": "16/00-0000000 B 00",
+    "SELLER_NIF": "000000000000000",
+    "SELLER_PHONE": "+213 21 00 00 00",
+    "CONTACT_EMAIL": "help@shop.example",
 }
 
 

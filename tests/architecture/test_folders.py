@@ -12,6 +12,7 @@ from tests.architecture.test_borders import plant
 NO_PART = {"migrations", "testing", "tests", "__pycache__"}
 WITHOUT_TABLE = {
     "oneclick": "one folder of parsers",
+    "support": "one folder, of what templates show",
     "sandbox": "no part of the shop",
     "storefront": "settings, pages, and the parent process, which are not used by each other",
 }

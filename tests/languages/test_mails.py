@@ -30,6 +30,8 @@ from payments.states import PaymentStatus
 from payments.testing import make_payment
 from payments.testing.refunds import CCP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
+from support.inquiries import answer_inquiry, create_inquiry
+from support.models import Inquiry, InquiryAnswer, Topic
 from tests.languages.page_text import Page, broken_isolates, english_sentences, latin_sentences
 from tests.languages.site_walk import settle
 
@@ -64,6 +66,11 @@ def alerted() -> AlertNotice:
     raise_alert(AlertCause.LINES_HELD, count=3)
     AlertNotice.objects.update(step=1)
     return AlertNotice.objects.filter(alert__cause=AlertCause.LINES_HELD).latest("pk")
+
+
+def answered() -> InquiryAnswer:
+    inquiry = create_inquiry(email="aya@example.com", language="en", topic=Topic.CODE, text=WHY)
+    return answer_inquiry(inquiry=inquiry, text=WHY, by="reviewer")
 
 
 def expired() -> Order:
@@ -157,6 +164,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("proof_rejected", lambda: proof(PaymentStatus.PENDING)),
     ("proof_rejected", lambda: proof(PaymentStatus.FAILED)),
     ("back_in_stock", back_in_stock),
+    ("inquiry_answered", answered),
     ("confirmation", unconfirmed),
     ("new_password", lambda: make_user("aya@example.com")),
     ("account_notice", changed),
@@ -164,13 +172,19 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("one_person_act", planned),
     ("alert", alerted),
 ]
-LINKS = {"one_time_code": 0, "one_person_act": 0, "back_in_stock": 2}  # the second stops such mails
+LINKS = {
+    "inquiry_answered": 0,
+    "one_time_code": 0,
+    "one_person_act": 0,
+    "back_in_stock": 2,
+}  # the second stops such mails
 
 
 def built(kind: str, row: Model, language: str) -> EmailMultiAlternatives:
     Customer.objects.update(language=language)
     Order.objects.update(language=language)
     BackInStock.objects.update(language=language)
+    Inquiry.objects.update(language=language)
     User.objects.update(language=language)
     Notice.objects.update(language=language)
     with translation.override("en"):  # the worker's

@@ -87,6 +87,7 @@ class Visit:
             self._send(self.guest, address, denomination=gone.pk, email=email)
         token = unsubscribe_token(BackInStock.objects.latest("pk"))
         self._look(self.guest, reverse("notice-noted", args=[gone.product.slug]))
+        self._look(self.guest, reverse("contact-sent"))
         self._look(self.guest, reverse("notice-stop", args=[token]))
         self._look(self.guest, f"{reverse('search')}?q=itunse", reverse("account-closed"))
 

@@ -1,0 +1,191 @@
+"""What buyers ask. An answer that holds only for one way to pay is shown where that way is offered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the paragraphs of its answer; `anchor` is its address on the page."""
+
+    anchor: str
+    text: Any
+    answer: tuple[Any, ...]
+    methods: frozenset[str] = frozenset()  # names of gateways: asked where one of them is offered
+    rule: str = ""  # a template with a rule that stands in one place for all pages
+
+    @property
+    def paragraphs(self) -> list[str]:
+        rule = [render_to_string(self.rule)] if self.rule else []
+        return [*rule, *(str(each) for each in self.answer)]
+
+    @property
+    def is_asked(self) -> bool:
+        return not self.methods or not self.methods.isdisjoint(settings.PAYMENT_METHODS)
+
+
+CARDS = frozenset({"ocpay", "chargily"})
+TRANSFER = frozenset({"transfer"})
+
+PAYING = (
+    Question(
+        "pay-card",
+        _("How do I pay with a CIB or EDAHABIA card?"),
+        (
+            _(
+                "Choose the card when you order. You are taken to the payment page of your bank or of "
+                "Algérie Poste, where you type the number of your card and the code that you receive by "
+                "SMS. Then you come back to your order. We never see the number of your card."
+            ),
+        ),
+        CARDS,
+    ),
+    Question(
+        "card-refused",
+        _("Why is my card refused?"),
+        (
+            _(
+                "Most often payment on the internet is not activated for the card, the number for the "
+                "SMS is an old one, the limit of the day is reached, or there is too little on the "
+                "account. Ask your bank or Algérie Poste; we see only that the payment was refused."
+            ),
+            _("Your order is kept for a while: try again from its page, or choose another way to pay."),
+        ),
+        CARDS,
+    ),
+    Question(
+        "pay-transfer",
+        _("Can I pay with BaridiMob or at the post office?"),
+        (
+            _(
+                "Yes. Choose the transfer when you order: the page shows our account and the amount. "
+                "Send it by BaridiMob or by CCP, then send us a picture of the receipt on the page of "
+                "your order. A person compares it with our account, so it takes longer than a card."
+            ),
+        ),
+        TRANSFER,
+    ),
+    Question(
+        "money-taken",
+        _("My bank took the money, but the order is not paid. What now?"),
+        (
+            _(
+                "Do not pay a second time. Wait a few minutes and look at the page of your order: we ask "
+                "the bank. If nothing has changed after that, write to us with the reference of the "
+                "order."
+            ),
+        ),
+        CARDS,
+    ),
+)
+
+RECEIVING = (
+    Question(
+        "how-long",
+        _("How long does it take?"),
+        (_("Codes usually appear on the page of your order in under a minute."),),
+    ),
+    Question(
+        "where",
+        _("Where is my code?"),
+        (
+            _(
+                "On the page of your order. The mail about your order has a link to it. For your safety "
+                "the code itself stands in no mail."
+            ),
+        ),
+    ),
+    Question(
+        "account",
+        _("Do I need an account?"),
+        (
+            _(
+                "No, an e-mail address is enough. With an account you find your orders and cards again "
+                "more easily, and can keep money in a wallet."
+            ),
+        ),
+    ),
+    Question(
+        "part",
+        _("Only some of my codes came. Why?"),
+        (
+            _("We buy each code for you at the moment of your order, and sometimes there are not enough."),
+            _("If only some of your codes come, you keep those and get back the price of the others."),
+        ),
+    ),
+)
+
+USING = (
+    Question(
+        "region",
+        _("Which country must my card be for?"),
+        (
+            _(
+                "The country of your account at the service, not the one where you live. A card for "
+                "another country is refused there. The country is named on every card: look at your "
+                "account first."
+            ),
+        ),
+    ),
+    Question(
+        "not-working",
+        _("My code does not work. What can I do?"),
+        (
+            _(
+                "Copy it with the button instead of typing it, and look whether the account is one of "
+                "the country named on the card. Follow the steps beside the code: it is redeemed on the "
+                "page of the service, not in our shop."
+            ),
+            _(
+                "If it is still refused, write to us with the reference of the order and what the "
+                "service answers, without the code."
+            ),
+        ),
+    ),
+    Question("give-back", _("Can I give a card back?"), (), rule="orders/_return_rule.txt"),
+)
+
+MONEY_BACK = (
+    Question(
+        "refund",
+        _("How do I get my money back?"),
+        (
+            _(
+                "If a code does not come, you get back what you paid for it. You need not ask: the "
+                "refund is opened by itself."
+            ),
+            _(
+                "On the page of your order you choose where it goes. A person of the shop looks at every "
+                "refund before it is paid."
+            ),
+        ),
+    ),
+    Question(
+        "safe",
+        _("Is it safe to buy here?"),
+        (
+            _(
+                "You pay on the page of your bank, not on ours. Codes are stored encrypted. Before a "
+                "code is shown, we make sure that it is you who bought it."
+            ),
+            _("We never ask you for a code. Whoever does is not from this shop."),
+        ),
+    ),
+)
+
+_GROUPS = (
+    (_("Paying"), PAYING),
+    (_("Receiving"), RECEIVING),
+    (_("Using a card"), USING),
+    (_("Money back and safety"), MONEY_BACK),
+)
+
+
+def frequent_questions() -> list[tuple[Any, list[Question]]]:
+    """The questions that this shop is asked, by group."""
+    groups = [(title, [each for each in questions if each.is_asked]) for title, questions in _GROUPS]
+    return [(title, questions) for title, questions in groups if questions]
