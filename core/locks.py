@@ -16,15 +16,19 @@ from core.models import LimitWindow
 LOCK_WINDOW = 0  # no window of a limit has this number
 
 
-def acquire(key: str) -> None:
-    """Make everybody else who acquires this key wait until the caller's transaction ends.
+def acquire(*keys: str) -> None:
+    """Make everybody else who acquires one of these keys wait until the caller's transaction ends.
 
-    For those who count or compare before they act. Taking it again in the same transaction is harmless.
+    For those who count or compare before they act. Taking one again in the same transaction is harmless.
+    Several are taken by one statement, one after the other in the order of the alphabet: the rows of an
+    INSERT are worked off as they are listed, unlike those that an UPDATE finds.
     """
     _demand_transaction()
-    row = LimitWindow.objects.filter(key=key, window=LOCK_WINDOW)
-    while not row.update(counted_at=clock.now()):  # also keeps housekeeping from throwing it away
-        LimitWindow.objects.bulk_create([LimitWindow(key=key, window=LOCK_WINDOW)], ignore_conflicts=True)
+    now = clock.now()  # noted anew each time, which keeps housekeeping from throwing the rows away
+    rows = [LimitWindow(key=key, window=LOCK_WINDOW, counted_at=now) for key in sorted(set(keys))]
+    LimitWindow.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["counted_at"], unique_fields=["key", "window"]
+    )
 
 
 def lock_rows(rows: QuerySet[Any], *, column: str) -> bool:

@@ -22,6 +22,7 @@ from core.models import Heartbeat, Message
 from core.moves import subject_of
 from core.reasons import MessageReason, Reason, Sentence
 from core.references import Ref, compose_key
+from core.statements import insert_once, update_returning
 from core.text import truncate
 
 Builder = Callable[[int], EmailMessage | None]
@@ -55,10 +56,8 @@ def queue(*, kind: MailKind, about: models.Model, once: str = "") -> None:
     if kind not in _builders:
         raise KeyError(f"nobody builds messages of kind {kind}")
     subject = subject_of(about)
-    message, created = Message.objects.get_or_create(
-        key=compose_key(kind, subject, once), defaults={"kind": kind, "subject": subject}
-    )
-    if created:
+    message = Message(key=compose_key(kind, subject, once), kind=kind, subject=subject)
+    if insert_once(message, key="key"):
         notify_on_commit(CoreJob.MESSAGE, message.pk)
 
 
@@ -68,12 +67,16 @@ def send(message_id: int) -> None:
     Safe to call twice or at once; at worst the same mail goes out again after a crash.
     """
     now = clock.now()
-    claimed = Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now).update(
-        next_due_at=now + Interval.MESSAGE_LEASE.duration, tries=F("tries") + 1
+    claimed = update_returning(
+        Message.objects.filter(pk=message_id, sent_at=None, next_due_at__lte=now),
+        next_due_at=now + Interval.MESSAGE_LEASE.duration,
+        tries=F("tries") + 1,
     )
-    if claimed != 1:
-        return
-    message = Message.objects.get(pk=message_id)
+    for message in claimed:
+        _send(message)
+
+
+def _send(message: Message) -> None:
     try:
         mail = _builders[message.kind](Ref.parse(message.subject).pk)
         if mail is not None:
@@ -81,7 +84,7 @@ def send(message_id: int) -> None:
     except Exception as exc:  # whatever the mail server does, the order goes on; the message is tried again
         _reschedule(message, exc)
         return
-    Message.objects.filter(pk=message_id).update(sent_at=clock.now(), next_due_at=None, trouble="")
+    Message.objects.filter(pk=message.pk).update(sent_at=clock.now(), next_due_at=None, trouble="")
     if message.tries > ATTEMPTS_BEFORE_DESK:
         desk.close_items(about=message, kind=CoreDeskKind.MESSAGE, outcome=MessageReason.SENT)
 

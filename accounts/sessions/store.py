@@ -7,13 +7,16 @@ up, its secret; on the way to a new password, the key of the link) is encrypted 
 import hashlib
 import logging
 import zlib
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.crypto import get_random_string
 
 from core import clock
 from core.derived_keys import cipher_for
@@ -67,6 +70,29 @@ class SessionStore(db.SessionStore):
 
     def exists(self, session_key: str) -> bool:
         return bool(super().exists(self.stored(session_key)))
+
+    def _get_new_session_key(self) -> str:
+        """Nobody looks whether it is taken: no two are ever alike, and the table would refuse the second."""
+        return get_random_string(32, VALID_KEY_CHARS)
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's store does it, but one statement is one statement: no transaction around it."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        row = self.create_model_instance(data)
+        try:
+            with transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext():
+                row.save(force_insert=must_create, force_update=not must_create)
+        except IntegrityError:
+            if must_create:
+                raise CreateError from None
+            raise
+        except DatabaseError:
+            if not must_create:
+                raise UpdateError from None
+            raise
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)

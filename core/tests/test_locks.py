@@ -43,6 +43,32 @@ def test_key_is_acquired_again_and_again():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_rivals_with_several_keys_never_wait_in_a_circle():
+    """Each names the same two the other way round."""
+
+    def count(*keys: str) -> None:
+        with transaction.atomic():
+            acquire(*keys)
+            rows.update(count=rows.get().count + 1)
+
+    LimitWindow.objects.create(key="counted", window=1)
+    rows = LimitWindow.objects.filter(key="counted")
+    pair = [lambda: count("a", "b"), lambda: count("b", "a")]
+
+    assert run_concurrently(*pair * 8) == [None] * 16
+    assert rows.get().count == 16
+
+
+@pytest.mark.django_db
+def test_several_keys_are_acquired_by_one_statement(django_assert_num_queries):
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            acquire("one", "another", "one")
+
+    assert sorted(LimitWindow.objects.values_list("key", flat=True)) == ["another", "one"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_lock_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
         acquire("things")

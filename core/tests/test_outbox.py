@@ -62,6 +62,29 @@ def test_same_thing_is_queued_once_and_another_occasion_again():
     assert Message.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_same_thing_queued_by_rivals_is_queued_once():
+    row = about_something()
+
+    results = run_concurrently(*[lambda: outbox.queue(kind=SampleMailKind.GREETING, about=row)] * 8)
+
+    assert results == [None] * 8
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_message_is_queued_by_one_statement_and_leaves_the_transaction_usable(django_assert_num_queries):
+    row = about_something()
+
+    with django_assert_num_queries(1):
+        outbox.queue(kind=SampleMailKind.GREETING, about=row)
+    outbox.queue(kind=SampleMailKind.GREETING, about=row)
+
+    message = Message.objects.get()
+    assert (message.subject, message.tries, message.sent_at) == (f"core.deskitem:{row.pk}", 0, None)
+    assert message.next_due_at <= clock.now()
+
+
 @pytest.mark.django_db
 def test_kind_that_nobody_builds_is_an_error_at_once():
     with pytest.raises(KeyError):

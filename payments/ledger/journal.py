@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from core.references import Ref, prefix_of
+from core.statements import insert_once
 from core.text import truncate
 from payments.ledger.chart_of_accounts import Account
 from payments.models import JournalEntry, JournalEvent
@@ -42,17 +43,13 @@ def post(*, key: str, kind: str, about: str, entries: dict[Account, int], memo: 
     if sum(entries.values()) != 0:
         raise UnbalancedEntriesError(key)
     amounts = {account: amount for account, amount in entries.items() if amount}
-    try:
-        with transaction.atomic():
-            event = JournalEvent.objects.create(key=key, kind=kind, about=about, memo=truncate(memo, 200))
-            JournalEntry.objects.bulk_create(
-                JournalEntry(event=event, account=account, amount=amount)
-                for account, amount in amounts.items()
-            )
-    except IntegrityError:
-        if JournalEvent.objects.filter(key=key).exists():
+    event = JournalEvent(key=key, kind=kind, about=about, memo=truncate(memo, 200))
+    with transaction.atomic(savepoint=False):  # an event without its entries is never committed
+        if not insert_once(event, key="key"):
             return False
-        raise
+        JournalEntry.objects.bulk_create(
+            JournalEntry(event=event, account=account, amount=amount) for account, amount in amounts.items()
+        )
     return True
 
 

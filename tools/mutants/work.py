@@ -17,13 +17,41 @@ MUTANTS = (
         "a move that the table forbids is made",
         Promise.LEGAL_MOVES,
         "core/tests/test_moves.py::test_move_that_the_table_does_not_allow_is_a_programming_error",
-        (f"{MOVES}:move", "if not is_allowed(moves, source, to):", "if False:"),
+        (f"{MOVES}:_demand_edge", "if not is_allowed(moves, source, to):", "if False:"),
     ),
     mutant(
         "a move is not written down",
         Promise.LEGAL_MOVES,
         "core/tests/test_moves.py::test_move_changes_the_row_and_writes_its_history",
-        (f"{MOVES}:move", ".objects.create", ""),
+        (f"{MOVES}:_record", "        Move.objects.bulk_create(rows)", "        pass"),
+    ),
+    mutant(
+        "the history of a batch is not written down",
+        Promise.LEGAL_MOVES,
+        "core/tests/test_moves.py::test_batch_writes_all_of_its_history_with_one_statement",
+        (f"{MOVES}:batched_history", "bulk_create(_waiting_rows(batch))", "none()"),
+    ),
+    mutant(
+        "a batch tells of moves that were undone",
+        Promise.LEGAL_MOVES,
+        "core/tests/test_moves.py::test_batch_forgets_what_was_undone_and_keeps_the_rest_in_order",
+        (
+            f"{MOVES}:_record",
+            "transaction.on_commit(_WaitingRows(_batches.current, rows))",
+            "_KEPT.extend(rows)",
+        ),
+        (
+            f"{MOVES}:_waiting_rows",
+            "return [row for each in ours for row in each.rows]",
+            "return [*ours, *_KEPT]",
+        ),
+        (MOVES, "_batches = _Batches()", "_batches, _KEPT = _Batches(), []"),
+    ),
+    mutant(
+        "some of the rows are moved and the others are not",
+        Promise.TOGETHER,
+        "core/tests/test_moves.py::test_none_is_moved_if_one_has_moved_already",
+        (f"{MOVES}:move_all", "!= len(rows)", "== 0"),
     ),
     mutant(
         "the sweep leaves late work to the workers",

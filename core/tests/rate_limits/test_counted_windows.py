@@ -1,6 +1,7 @@
 """Limits: counted in the database, exact under parallel callers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,6 +25,15 @@ def test_limit_refuses_what_goes_beyond_it():
 
     with pytest.raises(RateLimitExceededError):
         check_rate_limit("reveal:1", most=3, per=HOUR)
+
+
+@pytest.mark.django_db
+def test_use_is_counted_by_one_statement(django_assert_num_queries: Any) -> None:
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            check_rate_limit("reveal:1", most=3, per=HOUR)
+
+    assert LimitWindow.objects.get().count == 2
 
 
 @pytest.mark.django_db

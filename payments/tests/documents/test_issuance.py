@@ -1,6 +1,7 @@
 """Numbers: gap-free per kind and year, one document per cause, whatever fails and whoever else issues."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -104,15 +105,26 @@ def test_first_document_of_a_year_may_be_rolled_back(customer: Customer) -> None
     assert issue_one(customer, "receipt:2").number == 1
 
 
-def test_what_cannot_be_kept_uses_no_number_and_leaves_the_transaction_usable(customer: Customer) -> None:
+def test_what_cannot_be_kept_uses_no_number(customer: Customer) -> None:
     # The number is taken already, as no code of the shop's would do.
     taken = Document(kind="receipt", year=2026, number=1, key="stray", about=ORDER, customer=customer)
     taken.language, taken.content = "fr", {}
     taken.save()
-    with transaction.atomic():
-        with pytest.raises(IntegrityError):
-            issue_one(customer, "receipt:1")
-        assert not DocumentCounter.objects.exists()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        issue_one(customer, "receipt:1")
+
+    assert not DocumentCounter.objects.exists()
+
+
+def test_document_is_issued_by_two_statements(
+    customer: Customer, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    for each in range(2):
+        with django_assert_num_queries(2), transaction.atomic(savepoint=False):
+            issue_document(
+                key=f"receipt:{each}", about=ORDER, customer=customer, language="fr", content=make_content()
+            )
 
 
 @pytest.mark.parametrize("act", ["UPDATE payments_document SET number = 7", "DELETE FROM payments_document"])
