@@ -9,6 +9,7 @@ from accounts.reasons import AccountsReason
 from core import desk
 from core.normalisation import normalise_email
 from core.reasons import Reason
+from core.statements import insert_once
 
 
 def customer_for_email(*, email: str, language: str = "") -> Customer:
@@ -16,10 +17,12 @@ def customer_for_email(*, email: str, language: str = "") -> Customer:
 
     `language` is kept for a new customer only. Raises ValidationError for what is no address.
     """
-    customer, _created = Customer.objects.get_or_create(
-        email=normalise_email(email), defaults={"language": language}
-    )
-    return customer
+    address = normalise_email(email)
+    known = Customer.objects.filter(email=address).first()
+    if known is not None:
+        return known
+    customer = Customer(email=address, language=language)
+    return customer if insert_once(customer, key="email") else Customer.objects.get(email=address)
 
 
 def customer_of(user: User) -> Customer | None:

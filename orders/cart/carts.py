@@ -28,6 +28,17 @@ def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
     return Cart.objects.filter(secret_hash=hash_of(secret), customer=None).first()
 
 
+def find_filled_cart(*, secret: str | None, customer: Customer | None) -> tuple[Cart | None, list[CartLine]]:
+    """The same cart with its lines and their products; both by one query where the cookie leads to them."""
+    if secret and customer is None:
+        of_visitor = CartLine.objects.filter(cart__secret_hash=hash_of(secret), cart__customer=None)
+        lines = list(of_visitor.select_related("cart", "denomination__product"))
+        if lines:
+            return lines[0].cart, lines
+    cart = find_cart(secret=secret, customer=customer)
+    return cart, cart_lines(cart)
+
+
 def create_cart(*, customer: Customer | None) -> tuple[Cart, str]:
     """A new cart and the secret for its cookie. A customer has one cart: two tabs at once get the same."""
     secret = new_secret()

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.customers import customer_of
 from accounts.models import Customer
-from orders.cart.carts import create_cart, find_cart
-from orders.models import Cart
+from orders.cart.carts import create_cart, find_cart, find_filled_cart
+from orders.models import Cart, CartLine
 
 COUNT_COOKIE = "cart_count"  # for display only
 COOKIE_AGE = 30 * 86_400
@@ -29,6 +29,13 @@ def is_staff_visitor(request: HttpRequest) -> bool:
 def current_cart(request: HttpRequest) -> Cart | None:
     """The visitor's cart, by account or cookie, if there is one."""
     return find_cart(
+        secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=visitor_customer(request)
+    )
+
+
+def current_filled_cart(request: HttpRequest) -> tuple[Cart | None, list[CartLine]]:
+    """The same, with the lines in it and their products."""
+    return find_filled_cart(
         secret=request.COOKIES.get(settings.CART_COOKIE_NAME), customer=visitor_customer(request)
     )
 

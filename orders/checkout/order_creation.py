@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from catalog.pricing.availability import is_fresh, is_sellable
 from catalog.supply.refresh import refresh_stale
 from core import clock, outbox
 from core.intervals import Interval
-from core.moves import record_created
+from core.moves import batched_history, record_created
 from core.references import compose_key
 from core.text import truncate
 from orders.cart.carts import accept_prices, cart_lines
@@ -37,7 +37,7 @@ from orders.reasons import OrderReason
 from orders.references import new_reference
 from orders.states import OrderStatus
 from orders.supplier_account import sales_gate
-from orders.supplier_account.solvency import cost_limit, cost_of_cart, refresh_balance
+from orders.supplier_account.solvency import cost_limit, cost_of_cart
 from payments.models import Payment
 
 
@@ -54,20 +54,23 @@ def idempotency_key(cart: Cart, nonce: str) -> str:
     return hashlib.sha256(compose_key(cart.secret_hash, nonce).encode()).hexdigest()
 
 
-def prepare(cart: Cart) -> list[CartLine]:
+def prepare(cart: Cart, lines: list[CartLine] | None = None) -> list[CartLine]:
     """The cart's lines at prices that are fresh and that the customer has seen.
 
-    Calls the supplier, so never inside a transaction. Raises CheckoutError.
+    `lines`: as they were read just now. May call the supplier, so never inside a transaction. Raises
+    CheckoutError.
     """
-    lines = cart_lines(cart)
+    lines = lines if lines is not None else cart_lines(cart)
     if not lines:
         raise CheckoutError(_("Your cart is empty."))
-    if sales_gate.closed_reason():
+    if not sales_gate.sales_allowed():
         raise CheckoutError(
             _("Buying is paused for the moment. Your cart is kept; please try again a little later.")
         )
-    refresh_stale([line.denomination for line in lines])
-    lines = cart_lines(cart)
+    now = clock.now()
+    if not all(is_fresh(line.denomination, now) for line in lines):
+        refresh_stale([line.denomination for line in lines])
+        lines = cart_lines(cart)
     _refuse_stale(lines)
     _refuse_unsellable(lines)
     if any(line.seen_price != line.denomination.selling_price for line in lines):
@@ -109,6 +112,7 @@ def cart_total(lines: list[CartLine]) -> int:
 def create_order(
     *,
     cart: Cart,
+    lines: list[CartLine] | None = None,
     method: str,
     language: str,
     nonce: str,
@@ -120,17 +124,13 @@ def create_order(
 
     What is to come from the wallet, a part or all, is taken at once; if nothing is left to pay, there is no
     payment to start. `ip` is the network from which it comes, if that is known (see core.web.request_origin);
-    `visitor` is the customer of the account that is signed in, whose wallet alone may be used. Safe to call
-    twice with the same nonce: the second call finds the first order, with no payment to start. Raises
-    CheckoutError.
+    `visitor` is the customer of the account that is signed in, whose wallet alone may be used. `lines` are
+    those of the cart, if they were read just now. Safe to call twice with the same nonce: the second call
+    finds the first order, with no payment to start. Raises CheckoutError.
     """
     key = idempotency_key(cart, nonce)
-    known = Order.objects.filter(checkout_key=key).first()
-    if known is not None:
-        return known, None
     try:
-        lines = prepare(cart)
-        refresh_balance()
+        lines = prepare(cart, lines)
         purse = spendable_balance(visitor, email=cart.email)
         cost = cost_of_cart(lines)
         split = split_amount(cart_total(lines), method=method, purse=purse, use_wallet=use_wallet, cost=cost)
@@ -140,7 +140,7 @@ def create_order(
         raise CheckoutError(str(exc)) from None
     except (IntegrityError, CheckoutError, PaymentOptionError) as exc:
         # The other click of a double click was faster: it has emptied the cart or the wallet, or made the
-        # order just now.
+        # order. It is looked for only now, since nearly every click is the first.
         known = Order.objects.filter(checkout_key=key).first()
         if known is not None:
             return known, None
@@ -160,7 +160,7 @@ def _in_words(trouble: PaymentOptionError) -> str:
 def _create(
     cart: Cart, lines: list[CartLine], split: PaymentSplit, language: str, key: str, ip: str | None
 ) -> tuple[Order, Payment | None]:
-    with transaction.atomic():
+    with batched_history():
         customer = customer_for_email(email=cart.email, language=language)
         order = _create_order(cart, customer, cart_total(lines), language, key, ip)
         abuse.enforce_order_limits(order=order, from_outside=split.rest)
@@ -197,13 +197,14 @@ def _create_order(
 
 
 def _create_lines(order: Order, lines: list[CartLine]) -> None:
+    made: list[Line] = []
     first_number = 1
     for position, cart_line in enumerate(lines, start=1):
         denomination = cart_line.denomination
         product = denomination.product
         assert denomination.selling_price is not None  # noqa: S101 - sellable, so priced
         assert denomination.wholesale is not None  # noqa: S101
-        line = Line.objects.create(
+        line = Line(
             order=order,
             position=position,
             denomination=denomination,
@@ -220,8 +221,10 @@ def _create_lines(order: Order, lines: list[CartLine]) -> None:
             expected_wholesale=denomination.wholesale,
             most_wholesale=cost_limit(denomination),
         )
-        record_created(line, why=OrderReason.CHECKED_OUT, actor="customer")
+        made.append(line)
         first_number += cart_line.quantity
+    for line in Line.objects.bulk_create(made):
+        record_created(line, why=OrderReason.CHECKED_OUT, actor="customer")
 
 
 def return_path(order: Order) -> str:

@@ -6,11 +6,12 @@ when it came in. Orders and top-ups that are still to be paid count as well, or 
 and paid together.
 """
 
+from datetime import datetime
 from email.utils import parseaddr
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.conf import settings
-from django.db.models import F, Min, Q, QuerySet, Sum, TextChoices
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -57,12 +58,14 @@ def enforce_order_limits(*, order: Order, from_outside: int) -> None:
         return
     _acquire_locks(order.customer, order.ip, order.phone)
     refusal = LimitRefusal(email=order.email, phone=order.phone, ip=order.ip, amount=order.amount_due)
-    for limit, most, alike in _unpaid_limits(order):
-        unpaid = _unpaid(alike).exclude(pk=order.pk)
-        if most and (count := unpaid.count()) >= most:
+    limits = _unpaid_limits(order)
+    others = Order.objects.exclude(pk=order.pk)
+    found = _look_up(others, order.customer, order.ip, {limit: alike for limit, _most, alike in limits})
+    for limit, most, alike in limits:
+        if most and (count := found[limit]) >= most:
+            unpaid = _with_stuck(others).filter(alike & _UNPAID)
             _refuse(refusal, limit, f"{_too_many(limit, count)} {_how_to_go_on(unpaid, order)}")
-    others = _unpaid(_from(order.ip)).exclude(pk=order.pk)
-    _demand_amount(refusal, order.customer, from_outside, others)
+    _demand_amount(refusal, order.customer, from_outside, found)
 
 
 def enforce_top_up_limits(*, customer: Customer, amount: int, ip: str | None) -> None:
@@ -74,14 +77,13 @@ def enforce_top_up_limits(*, customer: Customer, amount: int, ip: str | None) ->
         return
     _acquire_locks(customer, None, "")
     refusal = LimitRefusal(email=customer.email, ip=ip, amount=amount)
-    _demand_amount(refusal, customer, amount, _unpaid(_from(ip)))
+    _demand_amount(refusal, customer, amount, _look_up(Order.objects.all(), customer, ip, {}))
 
 
 def _acquire_locks(customer: Customer, ip: str | None, phone: str) -> None:
-    """Always in this order, so that nobody waits in a circle."""
-    for kind, value in (("customer", customer.pk), ("ip", ip), ("phone", phone)):
-        if value:
-            acquire(f"buying:{kind}:{value}")
+    """All at once, so that nobody waits in a circle."""
+    kinds = (("customer", customer.pk), ("ip", ip), ("phone", phone))
+    acquire(*(f"buying:{kind}:{value}" for kind, value in kinds if value))
 
 
 def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
@@ -98,13 +100,35 @@ def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
     return limits
 
 
-def _unpaid(orders: Q) -> QuerySet[Order]:
-    """Orders that somebody may still pay. One whose link is over, and about which the gateway tells nothing,
-    waits for the gateway, not for its customer: it keeps nobody from buying.
+# Orders that somebody may still pay, among those of `_with_stuck`.
+_UNPAID = Q(status=OrderStatus.AWAITING_PAYMENT, is_stuck=False)
+
+
+def _with_stuck(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Tells of each whether it is stuck: one whose link is over, and about which the gateway tells nothing,
+    waits for the gateway, not for its customer. It keeps nobody from buying.
     """
-    stuck = OrderPayment.objects.filter(payment__in=Payment.objects.filter(past_expiry_filter()))
-    waiting = Order.objects.filter(orders, status=OrderStatus.AWAITING_PAYMENT)
-    return waiting.exclude(pk__in=stuck.values("order"))
+    over = Payment.objects.filter(past_expiry_filter())
+    return orders.annotate(
+        is_stuck=Exists(OrderPayment.objects.filter(order=OuterRef("pk"), payment__in=over))
+    )
+
+
+def _look_up(
+    orders: QuerySet[Order], customer: Customer, ip: str | None, alike: dict[Limit, Q]
+) -> dict[str, Any]:
+    """All that the limits ask of orders, in one query: how many unpaid ones there are under each limit, what
+    is still `due` of the customer's own from here, and when the customer first paid one.
+    """
+    own = Q(customer=customer)
+    concerned = own
+    for these in alike.values():
+        concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)
+    return _with_stuck(orders.filter(concerned)).aggregate(
+        first_paid_at=Min("paid_at", filter=own),
+        due=Sum(F("amount_due") - F("amount_paid"), filter=_UNPAID & own & _from(ip)),
+        **{limit.value: Count("pk", filter=_UNPAID & these) for limit, these in alike.items()},
+    )
 
 
 def _from(ip: str | None) -> Q:
@@ -143,45 +167,45 @@ def _how_to_go_on(unpaid: QuerySet[Order], order: Order) -> str:
     return _("Pay or cancel one of them first (the e-mail about each leads to it), or try again later.")
 
 
-def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, others: QuerySet[Order]) -> None:
-    """Refuse what goes beyond the tighter of the two limits of amounts. `others` are orders still unpaid."""
-    to_come = _still_to_come(customer, others)
-    days = _days_known(customer)
-    left: dict[Limit, int] = {}
-    for limit, setting, window in (
-        (Limit.PER_DAY, settings.LIMIT_PER_DAY, Interval.LIMIT_DAY),
-        (Limit.PER_MONTH, settings.LIMIT_PER_MONTH, Interval.LIMIT_MONTH),
-    ):
-        most = parse_allowance(setting).after(days)
-        if most is not None:
-            left[limit] = most - to_come - _came_within(customer, window)
-    tightest = min(left, key=left.__getitem__, default=None)
-    if tightest and amount > left[tightest]:
+def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, orders: dict[str, Any]) -> None:
+    """Refuse what goes beyond the tighter of the two limits of amounts. `orders` is what was looked up."""
+    days = _days_since(orders["first_paid_at"])
+    allowed = {
+        Limit.PER_DAY: parse_allowance(settings.LIMIT_PER_DAY).after(days),
+        Limit.PER_MONTH: parse_allowance(settings.LIMIT_PER_MONTH).after(days),
+    }
+    if all(most is None for most in allowed.values()):
+        return
+    money = _look_up_money(customer)
+    to_come = (orders["due"] or 0) + (money["to_come"] or 0)
+    left = {
+        limit: most - to_come - (money[limit] or 0) for limit, most in allowed.items() if most is not None
+    }
+    tightest = min(left, key=left.__getitem__)
+    if amount > left[tightest]:
         _refuse(refusal, tightest, _exceeds_amount(tightest, left[tightest]))
 
 
-def _still_to_come(customer: Customer, unpaid: QuerySet[Order]) -> int:
-    top_ups = Payment.objects.filter(
-        customer=customer, purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS
-    ).exclude(past_expiry_filter())
-    due = (
-        unpaid.filter(customer=customer).aggregate(total=Sum(F("amount_due") - F("amount_paid")))["total"]
-        or 0
+def _look_up_money(customer: Customer) -> dict[str, Any]:
+    """All that the limits ask of payments, in one query: what came from outside within each window, and what
+    is `to_come` of top-ups that may still be paid.
+    """
+    now = clock.now()
+    came = Q(status=PaymentStatus.CONFIRMED) & ~Q(gateway=wallet.NAME)
+    today = came & Q(confirmed_at__gt=now - Interval.LIMIT_DAY.duration)
+    this_month = came & Q(confirmed_at__gt=now - Interval.LIMIT_MONTH.duration)
+    open_top_up = Q(purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS) & ~past_expiry_filter()
+    return Payment.objects.filter(this_month | open_top_up, customer=customer).aggregate(
+        to_come=Sum("amount", filter=open_top_up),
+        **{
+            Limit.PER_DAY.value: Sum("amount", filter=today),
+            Limit.PER_MONTH.value: Sum("amount", filter=this_month),
+        },
     )
-    return int(due + (top_ups.aggregate(total=Sum("amount"))["total"] or 0))
 
 
-def _came_within(customer: Customer, window: Interval) -> int:
-    since = clock.now() - window.duration
-    came = Payment.objects.filter(
-        customer=customer, status=PaymentStatus.CONFIRMED, confirmed_at__gt=since
-    ).exclude(gateway=wallet.NAME)
-    return int(came.aggregate(total=Sum("amount"))["total"] or 0)
-
-
-def _days_known(customer: Customer) -> int:
-    first = Order.objects.filter(customer=customer).aggregate(first=Min("paid_at"))["first"]
-    return (clock.now() - first) // Interval.LIMIT_DAY.duration if first else 0
+def _days_since(first_paid_at: datetime | None) -> int:
+    return (clock.now() - first_paid_at) // Interval.LIMIT_DAY.duration if first_paid_at else 0
 
 
 def _exceeds_amount(limit: Limit, left: int) -> str:

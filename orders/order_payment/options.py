@@ -1,12 +1,14 @@
 """The ways to pay an amount: which can be chosen, why not the others, and how much a wallet takes over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
 from orders.models import Cart
-from orders.supplier_account.solvency import SupplierCover, supplier_cover
+from orders.supplier_account.solvency import SupplierCover, fresh_supplier_cover, supplier_cover
 from payments import wallet
 from payments.gateways.base import Gateway
 from payments.gateways.registry import enabled_gateways
@@ -101,25 +103,33 @@ def spendable_balance_at_checkout(cart: Cart, visitor: Customer | None) -> Spend
     return spendable_balance(visitor, email=cart.email or (visitor.email if visitor else ""))
 
 
+Cover = Callable[[], SupplierCover]
+
+
 def payment_options(amount: int, purse: SpendableBalance, *, cost: int) -> list[PaymentOption]:
     """Every way that the shop has, in the shop's order.
 
     `cost` is what is ordered may cost at the supplier at most, in centimes.
     """
-    allowed = supplier_cover()
-    return [_with_cover(_option(each, amount, purse), cost, allowed) for each in enabled_gateways()]
+    cover = cache(supplier_cover)  # asked for once, if at all
+    return [_with_cover(_option(each, amount, purse), cost, cover) for each in enabled_gateways()]
 
 
-def _with_cover(way: PaymentOption, cost: int, allowed: SupplierCover) -> PaymentOption:
+def _with_cover(way: PaymentOption, cost: int, cover: Cover) -> PaymentOption:
     """The way, as far as what it pays for can be bought. Money from the wallet is never credited."""
     if way.trouble:
         return way
     credits_supplier = way.gateway.credits_supplier
-    is_whole = allowed.allows(cost=cost, credited=way.amount if credits_supplier else 0)
-    is_part = allowed.allows(cost=cost, credited=way.rest if credits_supplier else 0)
+    is_whole = _is_covered(cost, way.amount if credits_supplier else 0, cover)
+    is_part = _is_covered(cost, way.rest if credits_supplier else 0, cover)
     if not (is_part if way.needs_wallet else is_whole):
         return replace(way, from_wallet=0, needs_wallet=False, trouble=OptionProblem.NOT_COVERED)
     return way if is_part else replace(way, from_wallet=0, is_part_covered=False)
+
+
+def _is_covered(cost: int, credited: int, cover: Cover) -> bool:
+    """Looks at the balance only where what is credited to it does not pay for all."""
+    return credited >= cost or cover().allows(cost=cost, credited=credited)
 
 
 def _option(gateway: Gateway, amount: int, purse: SpendableBalance) -> PaymentOption:
@@ -153,17 +163,20 @@ def split_amount(
 ) -> PaymentSplit:
     """How `amount` is paid by `method`, beside the wallet if that is to be used.
 
-    `cost` is what is ordered may cost at the supplier at most, in centimes. A wallet that holds everything
-    pays everything. Changes nothing; whoever spends may still find the wallet too empty. Raises
-    PaymentOptionError.
+    `cost` is what is ordered may cost at the supplier at most, in centimes. Outside any transaction: where
+    the balance at the supplier decides, one that was not read within a minute is read now. A wallet that
+    holds everything pays everything. Changes nothing; whoever spends may still find the wallet too empty.
+    Raises PaymentOptionError.
     """
+    cover = cache(fresh_supplier_cover)
     if use_wallet and purse.balance >= amount:
-        if not supplier_cover().allows(cost=cost, credited=0):
+        if not _is_covered(cost, 0, cover):
             raise NotCoveredError
         return PaymentSplit(amount, 0, wallet.NAME, purse.owner)
-    way = next((way for way in payment_options(amount, purse, cost=cost) if way.name == method), None)
-    if way is None:
+    chosen = next((each for each in enabled_gateways() if each.name == method), None)
+    if chosen is None:
         raise PaymentOptionError("this way to pay is not offered")
+    way = _with_cover(_option(chosen, amount, purse), cost, cover)
     if way.trouble == OptionProblem.NOT_COVERED or (use_wallet and not way.is_part_covered):
         raise NotCoveredError
     if way.is_wallet:

@@ -20,7 +20,7 @@ from orders.order_payment.presentation import not_covered_text
 from orders.order_payment.split_payment import pay_split
 from orders.states import OrderStatus
 from orders.supplier_account import sales_gate
-from orders.supplier_account.solvency import cost_of_order, refresh_balance
+from orders.supplier_account.solvency import cost_of_order
 from payments.incoming.cancellation import drop_payment
 from payments.models import Payment
 
@@ -51,9 +51,8 @@ def split_amount_due(
     Outside any transaction: the supplier may be asked for the balance. `visitor` is the customer of the
     account that is signed in, whose wallet alone may be used.
     """
-    if sales_gate.closed_reason():
+    if not sales_gate.sales_allowed():
         raise SalesPausedError("buying is paused")
-    refresh_balance()
     purse, cost = spendable_balance(visitor, email=order.customer.email), cost_of_order(order)
     try:
         return split_amount(order.still_due, method=method, purse=purse, use_wallet=use_wallet, cost=cost)

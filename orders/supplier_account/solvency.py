@@ -73,6 +73,12 @@ def supplier_cover() -> SupplierCover:
     return SupplierCover(row.amount - _reserved(row.asked_at), is_known)
 
 
+def fresh_supplier_cover() -> SupplierCover:
+    """The same, of a balance that was read within a minute, if it can be. Outside any transaction."""
+    refresh_balance()
+    return supplier_cover()
+
+
 def _row() -> SupplierBalance | None:
     return SupplierBalance.objects.filter(pk=1).first()
 
@@ -184,5 +190,7 @@ def is_unread_since(moment: datetime) -> bool:
 
 
 def _with_row(condition: Q, **changes: object) -> None:
-    SupplierBalance.objects.get_or_create(pk=1)
-    SupplierBalance.objects.filter(condition, pk=1).update(**changes)
+    row = SupplierBalance.objects.filter(condition, pk=1)
+    if not row.update(**changes):  # it does not fulfil the condition, or is not there yet
+        SupplierBalance.objects.get_or_create(pk=1)
+        row.update(**changes)

@@ -23,12 +23,18 @@ from core import clock
 from core.web.request_origin import client_address, network_of
 from orders.cart import carts
 from orders.cart.presentation import CartLineView, cart_line_views, mixed_regions, payable_total
-from orders.cart.visitors import current_cart, is_staff_visitor, set_count_cookie, visitor_customer
+from orders.cart.visitors import (
+    current_filled_cart,
+    is_staff_visitor,
+    set_count_cookie,
+    show_count,
+    visitor_customer,
+)
 from orders.checkout import order_creation
 from orders.checkout.email_typos import suggest_email
 from orders.customer import access
 from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
-from orders.models import Cart, Order
+from orders.models import Cart, CartLine, Order
 from orders.order_payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
 from orders.order_payment.presentation import no_option_text
 from orders.supplier_account.solvency import cost_of_cart, request_fresh_balance
@@ -44,13 +50,15 @@ STEPS = ("review", "details", "pay")
 @supports_script_forms
 def check_out(request: HttpRequest) -> HttpResponse:
     """The steps to an order; a POST answers the step that was shown."""
-    cart = current_cart(request)
-    if cart is None or not cart.lines.exists():
+    cart, lines = current_filled_cart(request)
+    if cart is None or not lines:
         return _no_cart(request, cart)
-    request_fresh_balance()
     if request.method == "POST":
-        return _answer(request, cart)
-    return _show(request, cart, _wanted_step(request, cart))
+        return _answer(request, cart, lines)
+    step = _wanted_step(request, cart)
+    if step != "details":  # as somebody comes in, and before they choose how to pay
+        request_fresh_balance()
+    return _show(request, cart, step, lines=lines)
 
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
@@ -95,15 +103,15 @@ def _wanted_step(request: HttpRequest, cart: Cart) -> str:
     return reachable
 
 
-def _answer(request: HttpRequest, cart: Cart) -> HttpResponse:
+def _answer(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpResponse:
     step = request.POST.get("step", "")
     for name, fields, take in _ANSWERS:
         if step == name or (step not in STEPS and fields & request.POST.keys()):
             form = take(cart, request)
             if form.errors:
-                return _show(request, cart, name, form=form)
+                return _show(request, cart, name, lines=lines, form=form)
     if "payment_method" in request.POST or step == "pay":
-        return _pay(request, cart)
+        return _pay(request, cart, lines)
     return redirect(_address_of(_next_step(cart)))
 
 
@@ -131,15 +139,14 @@ _ANSWERS = (
 )
 
 
-def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
+def _pay(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpResponse:
     step = _next_step(cart)
     if step != "pay":
-        return _show(request, cart, step, problems=[_("Something is still missing here.")])
+        return _show(request, cart, step, lines=lines, problems=[_("Something is still missing here.")])
     if is_staff_visitor(request):
         return _refuse(request, cart, problems=[])  # the page says why
     visitor = visitor_customer(request)
     purse = spendable_balance_at_checkout(cart, visitor)
-    lines = carts.cart_lines(cart)
     total = payable_total(cart_line_views(lines))
     # Another tab may have changed the cart since this page was shown.
     if request.POST.get("seen_total", str(total)) != str(total):
@@ -154,6 +161,7 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
     try:
         order, payment = order_creation.create_order(
             cart=cart,
+            lines=lines,
             method=form.cleaned_data["payment_method"],
             language=get_language() or "ar",
             nonce=request.POST.get("nonce") or secrets.token_urlsafe(16),
@@ -165,7 +173,10 @@ def _pay(request: HttpRequest, cart: Cart) -> HttpResponse:
         return _refuse(request, cart, problems=exc.problems)
     access.grant_access(request, order, how="buyer")
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
-    set_count_cookie(response, cart)
+    if payment:
+        show_count(response, 0)  # all that was in it has just been ordered
+    else:
+        set_count_cookie(response, cart)
     return response
 
 
@@ -183,10 +194,12 @@ def _show(
     cart: Cart,
     step: str,
     *,
+    lines: list[CartLine] | None = None,
     form: Form | None = None,
     problems: list[str] | None = None,
 ) -> HttpResponse:
-    lines = carts.cart_lines(cart)
+    """A step of the checkout. `lines`: those of the cart, if nothing has happened since they were read."""
+    lines = lines if lines is not None else carts.cart_lines(cart)
     if not lines:  # another tab has ordered them meanwhile, or taken them out
         return _no_cart(request, cart)
     views = cart_line_views(lines)

@@ -159,18 +159,37 @@ MUTANTS = (
         "rivals for a limit do not take turns",
         Promise.ALONE_OR_TWICE,
         "tests/concurrency/test_limits.py::test_rivals_get_no_further_than_one_after_another",
-        (f"{ABUSE}:_acquire_locks", 'acquire(f"buying:{kind}:{value}")', "continue"),
+        (f"{ABUSE}:_acquire_locks", "acquire(*", "list("),
     ),
     mutant(
         "unpaid orders are not counted",
         Promise.MONEY,
         f"{ABUSED}unpaid_orders_are_limited",
-        (f"{ABUSE}:enforce_order_limits", "most and (count := unpaid.count()) >= most", "(count := 0)"),
+        (f"{ABUSE}:enforce_order_limits", "most and (count := found[limit]) >= most", "(count := 0)"),
+    ),
+    mutant(
+        "the limits look at the customer's own orders alone",
+        Promise.MONEY,
+        f"{ABUSED}unpaid_orders_are_limited",
+        (f"{ABUSE}:_look_up", "concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)", "pass"),
+    ),
+    mutant(
+        "orders that wait for their gateway count as unpaid",
+        Promise.NO_STALL,
+        "orders/tests/limits/test_stuck_payments.py::"
+        "test_abandoned_orders_that_cannot_be_asked_about_lock_nobody_out",
+        (ABUSE, ", is_stuck=False)", ")"),
+    ),
+    mutant(
+        "what came a month ago counts for today",
+        Promise.MONEY,
+        f"{ABUSED}money_counts_until_its_time_is_over",
+        (f"{ABUSE}:_look_up_money", "filter=today", "filter=this_month"),
     ),
     mutant(
         "a day's amount is not compared",
         Promise.MONEY,
         f"{ABUSED}amount_of_a_day_is_limited_and_what_is_left_is_told",
-        (f"{ABUSE}:_demand_amount", "if tightest and amount > left[tightest]:", "if False:"),
+        (f"{ABUSE}:_demand_amount", "if amount > left[tightest]:", "if False:"),
     ),
 )

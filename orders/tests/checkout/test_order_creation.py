@@ -94,6 +94,15 @@ def test_same_checkout_sent_twice_makes_one_order(cart: Cart) -> None:
     assert (Order.objects.count(), Payment.objects.count()) == (1, 1)
 
 
+def test_same_checkout_sent_again_orders_nothing_that_was_put_in_meanwhile(cart: Cart) -> None:
+    first, _ = check_out(cart)
+    add_to_cart(cart=cart, denomination=make_denomination(), quantity=3)
+
+    assert check_out(cart) == (first, None)
+
+    assert (Order.objects.count(), cart.lines.get().quantity) == (1, 3)
+
+
 def test_nonce_of_another_cart_finds_nothing(cart: Cart) -> None:
     check_out(cart)
     other, _ = create_cart(customer=None)
