@@ -1,5 +1,7 @@
 """E-mails about orders: each in the order's language, with a link, never with a code."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from core.web.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
 from orders.customer.access import create_link
-from orders.customer.order_presentation import order_context
+from orders.customer.order_presentation import OrderLineView, order_context
 from orders.kinds import OrdersMailKind
 from orders.models import Line, Order
 from orders.states import LineStatus, OrderStatus
@@ -24,11 +26,32 @@ from payments.states import PaymentStatus, RefundStatus
 DELIVERED = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED}
 
 
-def _mail(order: Order, template: str, **extra: Any) -> EmailMessage:
-    """Built at the moment of sending: the link's secret is made now, and exists in this mail alone."""
+@dataclass(frozen=True)
+class MailLine:
+    """What was ordered, as every mail about an order lists it; centimes."""
+
+    title: str
+    quantity: int
+    price: int
+
+
+def _listed(lines: Iterable[Line]) -> list[MailLine]:
+    return [
+        MailLine(f"{line.product_title} – {line.denomination_name}", line.quantity, line.total)
+        for line in lines
+    ]
+
+
+def _mail(
+    order: Order, template: str, *, lines: Iterable[MailLine | OrderLineView] | None = None, **extra: Any
+) -> EmailMessage:
+    """Built at the moment of sending: the link's secret is made now, and exists in this mail alone.
+
+    `lines`: if they were read already, or tell more than what was ordered.
+    """
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
-        lines = order_context(order)["lines"]
+        lines = lines if lines is not None else _listed(order.lines.all())
         return mail_rendering.compose(
             template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
         )
@@ -46,8 +69,11 @@ def order_received(order_id: int) -> EmailMessage | None:
 def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
-    whole = all(line.status == LineStatus.DELIVERED for line in order.lines.all())
-    return _mail(order, "order_ready" if whole else "order_partly")
+    lines = list(order.lines.all())
+    if all(line.status == LineStatus.DELIVERED for line in lines):
+        return _mail(order, "order_ready", lines=_listed(lines))
+    with translation.override(order.language):
+        return _mail(order, "order_partly", lines=order_context(order)["lines"])
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))
@@ -97,7 +123,7 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
     order, customer = order_of(refund), refund.customer
     language = order.language if order else customer.language or settings.FIRST_LANGUAGE
     with translation.override(language):
-        told = {"refund": refund_view(refund), "news": news_of_money(refund)}
+        told: dict[str, Any] = {"refund": refund_view(refund), "news": news_of_money(refund)}
         if order is not None:
             return _mail(order, template, **told)
         link = settings.SITE_URL + reverse("account")
@@ -164,7 +190,7 @@ def _rejected(proof_id: int) -> EmailMessage | None:
     if payment.status == PaymentStatus.CONFIRMED or payment.proofs.first() != proof:
         return None
     template = "payment_given_up" if payment.status == PaymentStatus.FAILED else "proof_wanted"
-    told = {"payment": payment, "why": proof.explanation}
+    told: dict[str, Any] = {"payment": payment, "why": proof.explanation}
     link = getattr(payment, "order_payment", None)
     if link is not None:
         return _mail(link.order, template, **told)

@@ -1,20 +1,20 @@
 """Receipts of paid orders, and credit notes of what was paid back."""
 
 import logging
+from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, desk
 from core.reasons import Reason
 from orders.kinds import OrdersDeskKind
-from orders.models import Order, OrderPayment
+from orders.models import Line, Order, OrderPayment
 from orders.reasons import DeskTitle
 from payments.documents.content import Buyer, DocumentContent, Item, PaymentMeans, TotalMismatchError
 from payments.documents.issuance import issue_document
 from payments.gateways.registry import gateway
-from payments.models import Document, DocumentKind, Refund
+from payments.models import Document, DocumentKind, Payment, Refund
 from payments.payout_methods.registry import payout_method
 from payments.states import PaymentStatus
 from payments.subjects import credit_note_key, receipt_key
@@ -25,14 +25,21 @@ desk.retain_closed_items(
 )  # by it `verify` knows that staff have looked at an order without a receipt
 
 
-def issue_receipt(order: Order) -> Document | None:
+def issue_receipt(
+    order: Order, *, lines: Sequence[Line] | None = None, paid_by: Sequence[Payment] | None = None
+) -> Document | None:
     """The receipt of an order that is being paid, inside the caller's transaction. Safe to call twice.
 
-    Paper never stands in the way of cards: one that does not add up is left to staff, and None returned.
+    `lines`, by their position, and `paid_by` are those of the order, if they were read already. Paper never
+    stands in the way of cards: one that does not add up is left to staff, and None returned.
     """
     with translation.override(order.language):
         try:
-            content = _sale(order)
+            content = _sale(
+                order,
+                lines if lines is not None else order.lines.all(),
+                paid_by if paid_by is not None else _payments(order),
+            )
         except TotalMismatchError as exc:
             log.error("order %s gets no receipt: %s", order.reference, exc)
             title = Reason(DeskTitle.NO_RECEIPT, order=order.reference, why=exc)
@@ -47,7 +54,7 @@ def issue_receipt(order: Order) -> Document | None:
     )
 
 
-def _sale(order: Order) -> DocumentContent:
+def _sale(order: Order, lines: Iterable[Line], paid_by: Iterable[Payment]) -> DocumentContent:
     return DocumentContent(
         kind=DocumentKind.RECEIPT,
         buyer=Buyer(email=order.email),
@@ -55,25 +62,24 @@ def _sale(order: Order) -> DocumentContent:
             Item(
                 f"{line.product_title} – {line.denomination_name}", line.quantity, line.unit_price, line.total
             )
-            for line in order.lines.order_by("position")
+            for line in lines
         ),
         total=order.amount_due,
-        means=tuple(_means(link) for link in _payments(order)),
+        means=tuple(_means(payment) for payment in paid_by),
         order=order.reference,
         issued_at=clock.now(),
     )
 
 
-def _payments(order: Order) -> QuerySet[OrderPayment]:
+def _payments(order: Order) -> list[Payment]:
     """What the order was really paid with: not what went back, not what did not fit."""
     paid = OrderPayment.objects.filter(
         order=order, given_back_at=None, payment__status=PaymentStatus.CONFIRMED, payment__unapplied=None
     )
-    return paid.select_related("payment").order_by("pk")
+    return [link.payment for link in paid.select_related("payment").order_by("pk")]
 
 
-def _means(link: OrderPayment) -> PaymentMeans:
-    payment = link.payment
+def _means(payment: Payment) -> PaymentMeans:
     return PaymentMeans(
         method=str(gateway(payment.gateway).label), reference=payment.reference or "", amount=payment.amount
     )

@@ -83,8 +83,12 @@ def find_pairs(lines: Iterable[Line] | None = None) -> None:
     """
     waiting = _waiting_lines()
     if lines is not None:
-        waiting = waiting.filter(pk__in=[line.pk for line in lines])
-    free = _free_orphans(waiting)
+        rows = list(lines)
+        waiting = waiting.filter(pk__in=[line.pk for line in rows])
+        oldest = min((line.order.created_at for line in rows), default=None)
+    else:
+        oldest = waiting.aggregate(oldest=Min("order__created_at"))["oldest"]
+    free = _free_orphans(oldest)
     if not free:
         return
     known = set(Pair.objects.filter(line__in=waiting).values_list("orphan_id", "line_id"))
@@ -99,17 +103,19 @@ def _waiting_lines() -> QuerySet[Line]:
     return unplaced.exclude(attempts__status__in=MAY_HAVE_BOUGHT).select_related("order")
 
 
-def _free_orphans(lines: QuerySet[Line]) -> dict[int, list[Orphan]]:
-    """Orders that serve no line, that no attempt of ours explains and that some of these may have had.
+def _free_orphans(oldest: datetime | None) -> dict[int, list[Orphan]]:
+    """Orders that serve no line, that no attempt of ours explains and that lines may have had whose orders
+    were made since then.
 
     By quantity. For a line that was just made there are none, however many were found in former years.
     """
     serving = SupplierOrder.objects.values("supplier_id")
-    oldest = lines.aggregate(oldest=Min("order__created_at"))["oldest"]
     free: dict[int, list[Orphan]] = defaultdict(list)
     if oldest is None:
         return free
-    young = Q(ordered_at__gte=_dated_from(oldest)) | Q(ordered_at=None)
+    # Whatever their clock was: how far it was off is asked only if there is one (`could_serve`).
+    earliest = oldest - Interval.LOOKUP_MARGIN.duration - Interval.MOST_SKEW.duration
+    young = Q(ordered_at__gte=earliest) | Q(ordered_at=None)
     for orphan in Orphan.objects.filter(young, attempt=None).exclude(supplier_id__in=serving):
         free[orphan.quantity].append(orphan)
     return free

@@ -5,11 +5,9 @@ Money that came otherwise than asked for is booked apart, by payments/unapplied.
 
 from typing import Any
 
-from django.db import transaction
-
 from core import clock
 from core.actors import SYSTEM, Actor
-from core.moves import move
+from core.moves import batched_history, move
 from core.reasons import ReasonLike
 from payments import signals, wallet
 from payments.models import Payment
@@ -22,7 +20,7 @@ def confirm_payment(payment: Payment, *, why: ReasonLike, actor: Actor = SYSTEM,
     Only for facts: what a gateway answered when asked, or our own wallet. A top-up is booked here; what was
     paid for an order is booked by `orders.order_payment.payment_booking`, which hears the signal.
     """
-    with transaction.atomic():
+    with batched_history():
         move(
             payment,
             to=PaymentStatus.CONFIRMED,

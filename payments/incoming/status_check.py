@@ -7,6 +7,7 @@ expires with its late watch, and revives when its money is seen after all.
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from core.intervals import Interval, until_next_payment_check
 from core.jobs import notify_on_commit
 from core.moves import LostRaceError, move
 from core.reasons import Reason
+from core.statements import update_returning
 from core.text import truncate
 from payments.gateways.base import GatewayOutcome, GatewayStatus, StatusCheckError
 from payments.gateways.registry import GATEWAYS, gateway
@@ -40,9 +42,11 @@ def check_payment_status(*, payment_id: int) -> None:
 
     Safe to call twice, late, or at once: a claim decides who asks.
     """
-    payment = Payment.objects.get(pk=payment_id)
-    if not _claim(payment):
-        return
+    for payment in _claim(payment_id):
+        _check(payment)
+
+
+def _check(payment: Payment) -> None:
     if payment.reference is None:
         _give_up_unstarted(payment)
         return
@@ -59,12 +63,11 @@ def check_payment_status(*, payment_id: int) -> None:
     apply_gateway_status(payment=payment, fact=fact)
 
 
-def _claim(payment: Payment) -> bool:
+def _claim(payment_id: int) -> list[Payment]:
+    """The payment, if it is due and no rival has claimed it."""
     now = clock.now()
-    if payment.next_due_at is None or payment.next_due_at > now:
-        return False
-    claimed = Payment.objects.filter(pk=payment.pk, next_due_at=payment.next_due_at)
-    return claimed.update(next_due_at=now + Interval.PAYMENT_LEASE.duration) == 1
+    due = Payment.objects.filter(pk=payment_id, next_due_at__lte=now)
+    return update_returning(due, next_due_at=now + Interval.PAYMENT_LEASE.duration)
 
 
 def _give_up_unstarted(payment: Payment) -> None:
@@ -75,11 +78,11 @@ def _give_up_unstarted(payment: Payment) -> None:
 
 def apply_gateway_status(*, payment: Payment, fact: GatewayStatus) -> None:
     """Act on what the gateway said. The final state depends on the facts, not on their order or number."""
-    _keep_evidence(payment, fact)
     try:
         if fact.outcome is GatewayOutcome.CONFIRMED:
             _confirm(payment, fact)
             return
+        _keep_evidence(payment, fact)
         if fact.outcome is GatewayOutcome.UNCLEAR:
             _report_status(payment, fact)
             _leave_unread(payment, StatusCheckError(_said(fact)))
@@ -182,13 +185,18 @@ def _report_status(payment: Payment, fact: GatewayStatus) -> None:
 
 
 def _keep_evidence(payment: Payment, fact: GatewayStatus) -> None:
-    """What the gateway told, when it tells something new; a look that finds nothing new writes nothing."""
+    """A look that finds nothing new writes nothing."""
+    if evidence := _new_evidence(payment, fact):
+        Payment.objects.filter(pk=payment.pk).update(**evidence)
+
+
+def _new_evidence(payment: Payment, fact: GatewayStatus) -> dict[str, Any]:
+    """The columns with what the gateway told; none where it tells nothing new."""
     known = {name: told for name, told in payment.evidence.items() if name != "told_at"}
-    if known != fact.evidence:
-        evidence = {**fact.evidence, "told_at": clock.now().isoformat()}
-        Payment.objects.filter(pk=payment.pk).update(
-            gateway_status=truncate(fact.raw_status, 40), evidence=evidence
-        )
+    if known == fact.evidence:
+        return {}
+    evidence = {**fact.evidence, "told_at": clock.now().isoformat()}
+    return {"gateway_status": truncate(fact.raw_status, 40), "evidence": evidence}
 
 
 def mismatch(payment: Payment, fact: GatewayStatus) -> Mismatch | None:
@@ -208,18 +216,25 @@ def mismatch(payment: Payment, fact: GatewayStatus) -> Mismatch | None:
 
 def _confirm(payment: Payment, fact: GatewayStatus) -> None:
     if payment.status == PaymentStatus.CONFIRMED:
-        return
-    if Unapplied.objects.filter(payment=payment).exists():
-        # Its money is in the books already, as money without an order. A late webhook asks once more.
-        Payment.objects.filter(pk=payment.pk).update(next_due_at=None)
-        return
-    trouble = mismatch(payment, fact)
-    if trouble:
+        _keep_evidence(payment, fact)
+    elif _is_booked_apart(payment):
+        _keep_evidence(payment, fact)
+        Payment.objects.filter(pk=payment.pk).update(next_due_at=None)  # a late webhook has asked once more
+    elif trouble := mismatch(payment, fact):
+        _keep_evidence(payment, fact)
         _refuse_confirmation(payment, fact, trouble)
-        return
-    note_readable(payment)
-    why = PaymentReason.CONFIRMED if fact.by is SYSTEM else PaymentReason.SEEN
-    confirm_payment(payment, why=why, actor=fact.by)
+    else:
+        note_readable(payment)
+        why = PaymentReason.CONFIRMED if fact.by is SYSTEM else PaymentReason.SEEN
+        confirm_payment(payment, why=why, actor=fact.by, **_new_evidence(payment, fact))
+
+
+def _is_booked_apart(payment: Payment) -> bool:
+    """Whether its money is in the books already, as money without an order.
+
+    Of an open payment it cannot be: what books it apart ends the payment in the same transaction.
+    """
+    return not payment.is_open and Unapplied.objects.filter(payment=payment).exists()
 
 
 def _refuse_confirmation(payment: Payment, fact: GatewayStatus, trouble: Mismatch) -> None:

@@ -29,6 +29,13 @@ MUTANTS = (
         (f"{MIGRATION}:Migration", 'amount_paid", models.F("amount_due")', 'amount_paid__gte", 0'),
     ),
     mutant(
+        "an order is paid as it was read, whatever it is by now",
+        Promise.MONEY,
+        "orders/tests/order_payment/test_payment_booking.py::"
+        "test_order_that_has_changed_meanwhile_is_not_paid_as_it_was_read",
+        (f"{PAYING}:_pay_all", '            guard={"amount_paid": 0, "amount_due": payment.amount},\n', ""),
+    ),
+    mutant(
         "an event may be booked twice",
         Promise.MONEY,
         "payments/tests/ledger/test_journal.py::test_same_key_is_booked_once",

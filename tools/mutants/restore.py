@@ -72,7 +72,7 @@ MUTANTS = (
         "a restore that was paid again is bought again",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_that_is_paid_again_during_the_pause_is_paired_at_once",
-        ("orders.order_payment.payment_booking:_mark_paid", "    find_pairs(lines)", "    list(lines)"),
+        ("orders.order_payment.payment_booking:_queue_lines", "    find_pairs(lines)", "    list(lines)"),
     ),
     mutant(
         "an order is rebuilt for a payment of another",

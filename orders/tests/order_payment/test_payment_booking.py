@@ -11,6 +11,7 @@ from core.reasons import Reason
 from core.testing import run_concurrently
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
+from orders.order_payment import payment_booking
 from orders.reasons import OrderReason
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order, make_order_payment
@@ -35,6 +36,17 @@ def order(db: None) -> Order:
 def confirm(payment: Payment) -> None:
     own = Payment.objects.get(pk=payment.pk)
     apply_gateway_status(payment=own, fact=fact_of(own))
+
+
+def test_order_that_has_changed_meanwhile_is_not_paid_as_it_was_read(order: Order) -> None:
+    payment = make_order_payment(order)
+    for changed in ({"amount_paid": 300_00}, {"amount_paid": 0, "status": OrderStatus.CANCELLED}):
+        Order.objects.filter(pk=order.pk).update(**changed)
+
+        assert not payment_booking._pay_all(order, payment)
+
+        assert Order.objects.filter(pk=order.pk, **changed).exists()
+    assert booked() == {}
 
 
 def line_states(order: Order) -> list[str]:
