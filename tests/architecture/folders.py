@@ -35,7 +35,7 @@ FOLDERS: dict[str, AppFolders] = {
             {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "fields"}
             | {"heartbeats", "intervals", "jobs", "kinds", "locks", "mail_rendering"}
             | {"models", "money", "moves", "normalisation", "outbox", "reasons", "references"}
-            | {"secret", "shared_cache", "states", "text"}
+            | {"secret", "shared_cache", "statements", "states", "text"}
         ),
         rows={
             "web": set(),
