@@ -1,8 +1,9 @@
 """The contact form."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.web.input_fields import EmailFormField, ReferenceFormField
@@ -34,8 +35,8 @@ class ContactForm(forms.Form):
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="contact-%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **{"auto_id": "contact-%s", **kwargs})
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"])
@@ -53,10 +54,8 @@ class ContactForm(forms.Form):
             )
         return told
 
-    def for_another_try(self) -> "ContactForm":
-        """The same with its errors, a fresh stamp, and nothing in the field for machines."""
-        data = self.data.copy()
-        data["stamp"], data["website"] = spam.form_stamp(), ""
-        again = ContactForm(data)
-        again._errors = self.errors  # what is wrong was wrong with what was sent
-        return again
+    def for_another_try(self) -> Self:
+        """Itself with its errors and what was typed, a fresh stamp, and nothing in the field for machines."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        self.data = {**typed, "stamp": spam.form_stamp(), "website": ""}
+        return self
