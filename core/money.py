@@ -8,8 +8,12 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from core.text import isolated
 
 CENTIMES_PER_DINAR = 100
+DINARS, DINARS_IN_ARABIC = "DA", "دج"  # as shops in Algeria write them
 MAX_DINARS = Decimal(10) ** 12  # far above any real amount; keeps hostile input out of 64-bit columns
 
 
@@ -55,14 +59,35 @@ def is_whole_dinars(centimes: int) -> bool:
 
 
 def format_dinars(centimes: int) -> str:
-    """The amount as the active language writes it, such as "12 500 DA"; with decimals only if it has any."""
-    digits = 0 if is_whole_dinars(centimes) else 2
-    number = number_format(
-        dinars_from_centimes(centimes), decimal_pos=digits, use_l10n=True, force_grouping=True
-    )
-    return f"{number}\u00a0DA"
+    """The amount as the active language groups digits, such as "12 500 DA"; with decimals only if it has any.
+
+    For what is kept, and for documents; pages and mails take `dinars_html` and `dinars_text`.
+    """
+    return f"{_digits(centimes)}\u00a0{DINARS}"
 
 
 def dinars_html(centimes: int) -> SafeString:
-    """The formatted amount, isolated left to right so that it does not flip inside Arabic text."""
+    """The amount for a page. Its digits are isolated, so that they do not flip inside Arabic text."""
+    if _is_arabic():
+        return mark_safe(  # noqa: S308 - digits only
+            f'<span class="money"><bdi dir="ltr">{_digits(centimes)}</bdi>\u00a0{DINARS_IN_ARABIC}</span>'
+        )
     return mark_safe(f'<bdi dir="ltr" class="money">{format_dinars(centimes)}</bdi>')  # noqa: S308 - digits only
+
+
+def dinars_text(centimes: int) -> str:
+    """The amount for plain text, with invisible isolates around what reads from left to right."""
+    if _is_arabic():
+        return f"{isolated(_digits(centimes))}\u00a0{DINARS_IN_ARABIC}"
+    return isolated(format_dinars(centimes))
+
+
+def _digits(centimes: int) -> str:
+    digits = 0 if is_whole_dinars(centimes) else 2
+    return number_format(
+        dinars_from_centimes(centimes), decimal_pos=digits, use_l10n=True, force_grouping=True
+    )
+
+
+def _is_arabic() -> bool:
+    return (get_language() or "").startswith("ar")

@@ -5,6 +5,15 @@ import unicodedata
 # Unicode categories of what is not seen: controls, direction marks and their like, half characters.
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
+# Bidirectional isolates: the plain-text counterpart of <bdi> (Unicode annex 9).
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_DIRECTIONAL_ISOLATE = "\u2069"
+
+
+def isolated(text: str) -> str:
+    """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+
 
 def truncate(text: str, limit: int) -> str:
     """The first `limit` characters: what fits into a column or is worth reading. Nothing marks the cut."""

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.money import CENTIMES_PER_DINAR
+from core.money import CENTIMES_PER_DINAR, dinars_text
 from core.normalisation import clean_line
-from core.templatetags.shop import dinars_text
 from core.web.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 from orders.order_payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_bidi
 from catalog.models import Product
 from catalog.presentation.guide_texts import ANY_CARD, BRANDS, Steps
 from catalog.texts import fold
-from core.templatetags.shop import isolated
+from core.text import isolated
 
 # Names of buttons and addresses, which read from left to right inside Arabic as well.
 # Letters of both scripts are \w: an isolate that took Arabic ones along would turn the sentence around.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Denomination, Product
 from catalog.presentation.artwork import brand_of
 from core.money import dinars_from_centimes, format_dinars
-from core.templatetags.shop import isolated
+from core.text import isolated
 
 AVAILABILITY = {
     "in": "https://schema.org/InStock",
@@ -45,9 +45,9 @@ def product_summary(product: Product) -> str:
         return product.text
     told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
     if product.is_in_question:
-        return _("%(card)s: gift card, being checked with the supplier. Be told when it is back.") % told
+        return _("%(card)s: gift card, being checked with the supplier. Notify me when it is back.") % told
     if not product.is_available:
-        return _("%(card)s: gift card, sold out for now. Be told when it is back.") % told
+        return _("%(card)s: gift card, sold out for now. Notify me when it is back.") % told
     text = _("%(card)s: gift card from %(price)s. Pay in dinars; the code usually comes within a minute.")
     return text % told
 

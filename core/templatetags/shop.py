@@ -14,30 +14,24 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, override
 
 from core import money
+from core.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, isolated
 
 register = template.Library()
-
-# Bidirectional isolates: the plain-text counterpart of <bdi>, for e-mails (Unicode annex 9).
-FIRST_STRONG_ISOLATE = "\u2068"
-POP_DIRECTIONAL_ISOLATE = "\u2069"
 
 
 @register.filter
 def dinars(centimes: int) -> SafeString:
-    """Centimes as "1 030 DA", isolated left to right. For pages; plain text takes `dinars_text`."""
+    """Centimes as "1 030 DA", for pages; plain text takes `dinars_text`."""
     return money.dinars_html(centimes)
 
 
 @register.filter
 def dinars_text(centimes: int) -> str:
     """Centimes as "1 030 DA" without markup. For e-mails and attributes."""
-    return isolated(money.format_dinars(centimes))
+    return money.dinars_text(centimes)
 
 
-@register.filter
-def isolated(text: str) -> str:
-    """The text between invisible isolates, so that it does not flip inside Arabic. For plain text."""
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"
+register.filter(isolated)
 
 
 @register.filter

@@ -23,6 +23,14 @@ def test_dinars_text_has_no_markup():
     assert render("{{ amount|dinars_text }}", amount=103000) == "\u20681\u00a0030\u00a0DA\u2069"
 
 
+def test_arabic_writes_dinars_in_arabic_and_isolates_the_digits_alone():
+    with translation.override("ar"):
+        assert render("{{ amount|dinars }}", amount=103000) == (
+            '<span class="money"><bdi dir="ltr">1\u00a0030</bdi>\u00a0دج</span>'
+        )
+        assert render("{{ amount|dinars_text }}", amount=103000) == "\u20681\u00a0030\u2069\u00a0دج"
+
+
 def test_isolated_text_is_still_escaped():
     assert render("{{ words|isolated }}", words="<b>") == "\u2068&lt;b&gt;\u2069"
 

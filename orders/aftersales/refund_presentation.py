@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from core.money import dinars_text
 from core.references import Ref
-from core.templatetags.shop import dinars_text
 from orders.models import Order, OrderPayment
 from payments.models import Refund
 from payments.payout_methods.base import PayoutMethod

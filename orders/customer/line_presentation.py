@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.intervals import Interval
-from core.templatetags.shop import dinars_text
+from core.money import dinars_text
 from orders.models import Line, Order
 from orders.states import FINAL_LINES, HoldReason, LineStatus
 from payments.states import RefundStatus
@@ -118,12 +118,12 @@ def missing_text(*, came: int, missing: int, is_paid_out: bool) -> str:
         )
     if is_paid_out:
         return ngettext(
-            "This card could not be had; the %(amount)s you paid for it was returned to you.",
-            "These %(missing)s cards could not be had; the %(amount)s you paid was returned to you.",
+            "We could not get this card; the %(amount)s you paid for it was returned to you.",
+            "We could not get these %(missing)s cards; the %(amount)s you paid was returned to you.",
             missing,
         )
     return ngettext(
-        "This card could not be had; the %(amount)s you paid for it is being returned to you.",
-        "These %(missing)s cards could not be had; the %(amount)s you paid is being returned to you.",
+        "We could not get this card; the %(amount)s you paid for it is being returned to you.",
+        "We could not get these %(missing)s cards; the %(amount)s you paid is being returned to you.",
         missing,
     )

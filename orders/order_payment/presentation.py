@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.templatetags.shop import dinars_text
+from core.money import dinars_text
 from orders.models import Order
 from orders.order_payment.options import OptionProblem, PaymentOption
 from orders.order_payment.transfer_receipts import LateReceipt, late_receipt

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import Category, Product
 from catalog.regions import region_name
+from core.money import dinars_text
 from core.secret import Secret
-from core.templatetags.shop import dinars_text
 from delivery.code_presentation import present_code
 from delivery.contents import CardContents
 from orders.customer.line_presentation import missing_text

@@ -9,7 +9,8 @@ from catalog.presentation.artwork import KNOWN_COLOURS, card_svg
 from catalog.presentation.guide_texts import ANY_CARD, BRANDS
 from catalog.presentation.redemption_guides import guide_for
 from catalog.testing import make_product
-from core.templatetags.shop import isolated, shortened
+from core.templatetags.shop import shortened
+from core.text import isolated
 from tests.languages.page_text import broken_isolates
 from tests.languages.test_translations import read, texts, translated
 

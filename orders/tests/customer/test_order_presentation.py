@@ -64,22 +64,22 @@ NUMBERS = {
     (LineStatus.PARTLY_DELIVERED, "requested"): {
         "en": "2 of 4 came; 1 030 DA for the other 2 is being returned to you.",
         "fr": "2 sur 4 arrivées\xa0; nous vous remboursons 1 030 DA pour les 2 autres.",
-        "ar": "وصل 2 من 4؛ ونعيد إليك 1 030 DA ثمن البطاقتين الباقيتين.",
+        "ar": "وصل 2 من 4؛ ونعيد إليك 1 030 دج ثمن البطاقتين الباقيتين.",
     },
     (LineStatus.PARTLY_DELIVERED, "paid_out"): {
         "en": "2 of 4 came; 1 030 DA for the other 2 was returned to you.",
         "fr": "2 sur 4 arrivées\xa0; 1 030 DA vous ont été remboursés pour les 2 autres.",
-        "ar": "وصل 2 من 4؛ وقد أُعيد إليك 1 030 DA ثمن البطاقتين الباقيتين.",
+        "ar": "وصل 2 من 4؛ وقد أُعيد إليك 1 030 دج ثمن البطاقتين الباقيتين.",
     },
     (LineStatus.REFUSED, "requested"): {
-        "en": "These 4 cards could not be had; the 2 060 DA you paid is being returned to you.",
+        "en": "We could not get these 4 cards; the 2 060 DA you paid is being returned to you.",
         "fr": "Ces 4 cartes n’ont pas pu être obtenues\xa0; nous vous remboursons les 2 060 DA payés.",
-        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ ونعيد إليك ثمنها 2 060 DA.",
+        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ ونعيد إليك ثمنها 2 060 دج.",
     },
     (LineStatus.REFUSED, "paid_out"): {
-        "en": "These 4 cards could not be had; the 2 060 DA you paid was returned to you.",
+        "en": "We could not get these 4 cards; the 2 060 DA you paid was returned to you.",
         "fr": "Ces 4 cartes n’ont pas pu être obtenues\xa0; les 2 060 DA payés vous ont été remboursés.",
-        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ وقد أُعيد إليك ثمنها 2 060 DA.",
+        "ar": "تعذّر الحصول على هذه البطاقات، وعددها 4؛ وقد أُعيد إليك ثمنها 2 060 دج.",
     },
 }
 
@@ -113,7 +113,7 @@ def test_what_did_not_come_is_told_in_numbers(
 def plain(text: str) -> str:
     """The text without the invisible marks around amounts, and with one kind of space inside them."""
     bare = re.sub("[\u2066-\u2069]", "", text)
-    return re.sub(r"(?<=\d)\s(?=\d|DA)", " ", bare)
+    return re.sub(r"(?<=\d)\s(?=\d|DA|دج)", " ", bare)
 
 
 @pytest.mark.parametrize("status", [LineStatus.HELD, LineStatus.UNKNOWN, LineStatus.PARKED])
