@@ -1,14 +1,15 @@
 """Recurring work of the catalogue: the daily fetch, and the refresh of prices, the stalest first."""
 
 import logging
-from datetime import datetime
 
 from celery import shared_task
 
 from catalog.kinds import CatalogJob
+from catalog.models import Product
 from catalog.supply import refresh
 from catalog.supply.sync import sync_catalog
 from core import heartbeats, jobs
+from core.due import DueJob, DueRows
 from core.intervals import Interval
 from oneclick import OneClickError
 
@@ -42,15 +43,8 @@ def sync(_row: int = 0) -> None:
         heartbeats.set_due(CatalogJob.CATALOGUE, after=Interval.CATALOGUE_RETRY.duration)
 
 
-def products_due(moment: datetime, most: int) -> list[int]:
-    """Products whose prices are to be read, the stalest first; a few in each pass."""
-    return refresh.products_due(moment, min(most, PER_PASS))
-
-
-def fetch_due(moment: datetime, _most: int) -> list[int]:
-    """The fetch is one piece of work without a row of its own: [0] when it is due."""
-    return [0] if heartbeats.is_due(CatalogJob.CATALOGUE, moment) else []
-
+products_due = DueRows(Product, most=PER_PASS)
+fetch_due = DueJob(CatalogJob.CATALOGUE)
 
 jobs.register(
     CatalogJob.PRODUCT,

@@ -1,6 +1,6 @@
 """Recurring jobs: claimed by conditional update, so that doubled beats and sweeps do the work once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -12,11 +12,16 @@ from core.kinds import Job, JobOf
 from core.models import Heartbeat
 
 
-def record_run(name: Job | JobOf) -> None:
-    """Note that a job came round just now."""
-    now = clock.now()
+def record_run(name: Job | JobOf, *, unless_within: timedelta | None = None) -> None:
+    """Note that a job came round just now; no need for it if that was noted `unless_within` that time."""
+    now, row = clock.now(), Heartbeat.objects.filter(pk=name)
+    if unless_within is not None:
+        # One of the future is a stepped clock's.
+        noted = row.filter(beat_at__gt=now - unless_within, beat_at__lt=now + unless_within)
+        if noted.exists():
+            return
     # Only the first time there is no row yet; every other time one UPDATE does.
-    if not Heartbeat.objects.filter(pk=name).update(beat_at=now):
+    if not row.update(beat_at=now):
         Heartbeat.objects.update_or_create(pk=name, defaults={"beat_at": now})
 
 
@@ -49,7 +54,9 @@ def record_outcome(name: Job | JobOf) -> Generator[None]:
 
 def record_success(name: Job | JobOf) -> None:
     """What the job does was done. Writes only after a failure."""
-    Heartbeat.objects.filter(pk=name).exclude(failing_since=None).update(failing_since=None)
+    failing = Heartbeat.objects.filter(pk=name, failing_since__isnull=False)
+    if failing.exists():
+        failing.update(failing_since=None)
 
 
 def record_failure(name: Job | JobOf) -> None:
@@ -57,6 +64,12 @@ def record_failure(name: Job | JobOf) -> None:
     now = clock.now()
     Heartbeat.objects.get_or_create(pk=name, defaults={"beat_at": now})
     Heartbeat.objects.filter(pk=name, failing_since=None).update(failing_since=now)
+
+
+def failing_since(names: Iterable[Job | JobOf]) -> dict[str, datetime]:
+    """Since when those of these jobs were in vain that are, by name."""
+    rows = Heartbeat.objects.filter(pk__in=list(names), failing_since__isnull=False)
+    return {row.name: row.failing_since for row in rows if row.failing_since}
 
 
 def claim(name: Job | JobOf, *, every: timedelta) -> bool:

@@ -96,6 +96,7 @@ class Interval(Enum):
     COMPARISON_KEPT = 90 * 86_400
     # polling
     POLL_FIRST = 3
+    POLL_YOUNG = 5 * 60  # since it was placed: it is asked about before what has waited for longer
     USUAL_DELIVERY = 60  # from when on a page no longer says that it usually takes less
     INCOMPLETE_RECHECK = 30  # called final, and fewer cards came than that promises
     LOSSES_WINDOW = 86_400  # in which the losses of one product are counted
@@ -166,6 +167,7 @@ class Interval(Enum):
     STAFF_SESSION = 12 * 3_600, MACHINE  # and so long after the login in any case
     ARM_TO_SEND = 2, MACHINE  # between committing the attempt and sending it
     SWEEP_PASS = 1, MACHINE
+    SWEEP_NOTED = 10, MACHINE  # how often a sweep writes down that it came round
     SWEEP_SELF_HELP = 5, MACHINE  # what is still due after so long, the sweep does itself
     SWEEP_RING_AGAIN = 10, MACHINE
     SILENCE = 120, MACHINE  # without a sweep for so long, the books are compared before anything is bought
@@ -175,11 +177,13 @@ class Interval(Enum):
     ALERT_LOOK = 5, MACHINE  # how often it is looked whether a person must be told
     LIFESIGN = 60, MACHINE
     PROCESS_BEAT = 5, MACHINE
+    PROCESS_NOTED = 60, MACHINE  # how often it is in the database too, while the cache has each beat
     PROCESS_SILENT = 25, MACHINE  # without a beat for so long, a process counts as dead
     LOOP_HANGS = 60, MACHINE  # a process whose main loop has not come round for so long shows no life
     PROCESS_START = 60, MACHINE  # so long after the first process, the others may still be coming up
     SERVER_AWAY = 20, MACHINE  # a broker or cache that has not answered well for so long is away
-    BUDGET_PAUSE = 1, MACHINE
+    BUDGET_HALVED = 2, MACHINE  # what was called in so long tells "too many" of the same budget
+    BUDGET_RAISED = 5, MACHINE  # between two steps up of a budget that is used up
     BALANCE_TRUSTED = 20 * 60, MACHINE  # an older one closes the ways to pay whose money lies elsewhere
     OVERDUE = 60, MACHINE  # nothing is due for longer while a sweeper lives
     BROKER_TROUBLE = 5, MACHINE  # after a failed ring, so long none is tried

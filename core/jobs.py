@@ -32,6 +32,9 @@ class JobKind:
     `alert_after` is the interval after which a person hears that it is not done: of a row that lies there
     due for so long, and of a recurring job whose `heartbeat` has failed for so long. What is tried in
     vain and put off each time has its own words for that; docs/architecture.md lists them all.
+
+    `may_begin` gives, of what is due, what may be begun now and in which order, where that is less: the
+    sweeper rings for nothing that would be refused.
     """
 
     name: Job
@@ -39,6 +42,7 @@ class JobKind:
     due: DueIds
     alert_after: Interval = Interval.WORK_WAITS
     heartbeat: Job | None = None
+    may_begin: DueIds | None = None
 
 
 _registered: dict[Job, JobKind] = {}
@@ -51,9 +55,10 @@ def register(
     due: DueIds,
     alert_after: Interval = Interval.WORK_WAITS,
     heartbeat: Job | None = None,
+    may_begin: DueIds | None = None,
 ) -> None:
     """Register a kind of work (see JobKind)."""
-    _registered[name] = JobKind(name, task, due, alert_after, heartbeat)
+    _registered[name] = JobKind(name, task, due, alert_after, heartbeat, may_begin)
 
 
 def all_job_kinds() -> list[JobKind]:

@@ -1,11 +1,10 @@
 """Celery tasks of core: sending a message, and the sweep that beat starts."""
 
-from datetime import datetime
-
 from celery import shared_task
 
 from core import jobs, outbox
 from core.alerts import channels, conditions, external_heartbeat, lifecycle
+from core.due import DueJob, DueRows
 from core.intervals import Interval
 from core.kinds import CoreJob, CoreMailKind
 from core.models import Alert, Message
@@ -28,17 +27,6 @@ def sweep() -> None:
 def clean(_: int = 0) -> None:
     """Delete what is past its time, if that is due. Safe to call twice."""
     housekeeping.clean()
-
-
-def cleaning_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if the cleaning of the day is due."""
-    return [0] if housekeeping.is_due(moment) else []
-
-
-def messages_due(moment: datetime, most: int) -> list[int]:
-    """Mails that are to be sent, the longest due first."""
-    due = Message.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
 
 
 @shared_task(name="core.look_at_conditions", queue="polling")
@@ -65,49 +53,38 @@ def send_lifesign(_: int = 0) -> None:
     external_heartbeat.send()
 
 
-def conditions_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if conditions are to be looked at."""
-    return [0] if conditions.is_due(moment) else []
-
-
-def alerts_due(moment: datetime, most: int) -> list[int]:
-    """Alerts that are to be told again, the longest due first."""
-    due = Alert.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
-
-
-def alert_mails_due(moment: datetime, most: int) -> list[int]:
-    """Mails of alerts that neither a worker nor the sweeper has sent in time."""
-    late = moment - Interval.SWEEP_SELF_HELP.duration
-    due = Message.objects.filter(kind=CoreMailKind.ALERT, next_due_at__lte=late).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
-
-
-def lifesign_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if a sign of life is due."""
-    return [0] if external_heartbeat.is_due(moment) else []
-
-
 jobs.register(
-    CoreJob.ALERT_CONDITIONS, task=look_at_conditions, due=conditions_due, alert_after=Interval.ALERT_SECOND
+    CoreJob.ALERT_CONDITIONS,
+    task=look_at_conditions,
+    due=DueJob(CoreJob.ALERT_CONDITIONS),
+    alert_after=Interval.ALERT_SECOND,
 )
-jobs.register(CoreJob.ALERT, task=escalate_alert, due=alerts_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(CoreJob.ALERT, task=escalate_alert, due=DueRows(Alert), alert_after=Interval.ALERT_SECOND)
 jobs.register(
     CoreJob.ALERT_NOTICE, task=send_alert_notice, due=channels.notices_due, alert_after=Interval.ALERT_SECOND
 )
-jobs.register(CoreJob.LIFESIGN, task=send_lifesign, due=lifesign_due, alert_after=Interval.ALERT_SECOND)
+jobs.register(
+    CoreJob.LIFESIGN,
+    task=send_lifesign,
+    due=DueJob(CoreJob.LIFESIGN, if_wanted=external_heartbeat.is_wanted),
+    alert_after=Interval.ALERT_SECOND,
+)
 jobs.register(
     CoreJob.HOUSEKEEPING,
     task=clean,
-    due=cleaning_due,
+    due=DueJob(CoreJob.HOUSEKEEPING),
     alert_after=Interval.JOB_WAITS,
     heartbeat=CoreJob.HOUSEKEEPING,
 )
-jobs.register(CoreJob.MESSAGE, task=send_message, due=messages_due, alert_after=Interval.MAIL_WAITS)
+jobs.register(CoreJob.MESSAGE, task=send_message, due=DueRows(Message), alert_after=Interval.MAIL_WAITS)
 
+# Mails of alerts that neither a worker nor the sweeper has sent in time.
+late_alert_mails = DueRows(Message, kind=CoreMailKind.ALERT, late=Interval.SWEEP_SELF_HELP)
 # What every process sees to by itself (core.operations.liveness): a person is told although worker and
 # sweeper are dead.
 WATCHING = (
     *jobs.job_kinds_named(CoreJob.ALERT_CONDITIONS, CoreJob.ALERT, CoreJob.ALERT_NOTICE, CoreJob.LIFESIGN),
-    jobs.JobKind(CoreJob.ALERT_MAIL, task=send_message, due=alert_mails_due, alert_after=Interval.MAIL_WAITS),
+    jobs.JobKind(
+        CoreJob.ALERT_MAIL, task=send_message, due=late_alert_mails, alert_after=Interval.MAIL_WAITS
+    ),
 )

@@ -22,7 +22,8 @@ from oneclick.wire import WireResponse
 TRY_LATER_CODE = "AUTH_UNAVAILABLE"
 BLOCKED_CODE = "IP_BLOCKED"
 # Overload and gateway trouble pass within seconds; a plain 500 rarely does.
-WORTH_REPEATING = frozenset({429, 502, 503, 504})
+TOO_MANY = 429
+WORTH_REPEATING = frozenset({TOO_MANY, 502, 503, 504})
 # Numbers of error.details that are documented (changelog, ref: validate-token); nothing else is kept.
 KNOWN_DETAILS = ("required", "available", "attemptsLeft")
 
@@ -48,7 +49,7 @@ class ApiResponse:
     @property
     def asks_to_wait(self) -> bool:
         """It says no for now only."""
-        return self.status == 429 or (self.status >= 400 and self.code == TRY_LATER_CODE)
+        return self.status == TOO_MANY or (self.status >= 400 and self.code == TRY_LATER_CODE)
 
     @property
     def is_rejected_key(self) -> bool:
@@ -65,7 +66,12 @@ class ApiResponse:
     def wait(self) -> TransientError:
         """The no for now that it is, and for how long."""
         reason = self.code or f"http {self.status}"
-        return TransientError(reason, self.retry_after, worth_repeating=self.status in WORTH_REPEATING)
+        return TransientError(
+            reason,
+            self.retry_after,
+            worth_repeating=self.status in WORTH_REPEATING,
+            is_rate_limited=self.status == TOO_MANY,
+        )
 
 
 def read_response(reply: WireResponse, key: Secret, drop: frozenset[str] = frozenset()) -> ApiResponse:

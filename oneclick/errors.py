@@ -17,14 +17,22 @@ class TransientError(OneClickError):
     """The call had no effect, or none that matters: ask again later.
 
     `retry_after` is the vendor's wish in seconds, if it gave one; `reason` a short label such as "http 503";
-    `worth_repeating` tells whether trying again within seconds can help.
+    `worth_repeating` tells whether trying again within seconds can help, `is_rate_limited` whether the vendor
+    was asked too often (429).
     """
 
-    def __init__(self, reason: str, retry_after: float | None = None, worth_repeating: bool = False) -> None:
-        super().__init__(reason, retry_after, worth_repeating)
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None = None,
+        worth_repeating: bool = False,
+        is_rate_limited: bool = False,
+    ) -> None:
+        super().__init__(reason, retry_after, worth_repeating, is_rate_limited)
         self.reason = reason
         self.retry_after = retry_after
         self.worth_repeating = worth_repeating
+        self.is_rate_limited = is_rate_limited
 
     def __str__(self) -> str:
         wish = "" if self.retry_after is None else f", asked to wait {self.retry_after:g} s"

@@ -56,8 +56,17 @@ class ApiCaller:
         self._on_date = on_date
         self.last_reply_was_sandbox = False
 
-    def read(self, path: str, *, drop: frozenset[str] = NOTHING, with_key: bool = True) -> ApiResponse:
+    def read(
+        self,
+        path: str,
+        *,
+        drop: frozenset[str] = NOTHING,
+        with_key: bool = True,
+        keeps_a_budget: bool = False,
+    ) -> ApiResponse:
         """GET. Transient failures are repeated after a wait, all within `read_seconds`.
+
+        A 429 is not repeated where the caller keeps a budget of its calls, which must hear of it.
 
         Raises TransientError, RequestRefusedError, UnreadableResponseError.
         """
@@ -70,7 +79,7 @@ class ApiCaller:
                 return self._read_once(request, deadline, drop)
             except TransientError as exc:
                 wait = self._wait_before_repeat(exc, repeats_made, deadline)
-                if wait is None:
+                if wait is None or (keeps_a_budget and exc.is_rate_limited):
                     raise
             self._sleep(wait)
         raise AssertionError("the last repeat returns or raises")

@@ -1,15 +1,15 @@
 """Celery tasks of orders: each loads by id and calls one service; the row's state decides what is done."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
 
-from core import heartbeats, jobs
+from core import jobs
+from core.due import DueBy, DueJob, DueRows
 from core.intervals import Interval
 from core.operations import sweep_runner
 from orders import popularity
-from orders.fulfilment import holds, lookup, placement, polling
+from orders.fulfilment import circuit_breaker, holds, lookup, placement, poll_turns, polling
 from orders.fulfilment.work_failures import report_repeated_failures
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
@@ -67,35 +67,14 @@ def check_supplier_key(_: int = 0) -> None:
     sales_gate.check_supplier_key()
 
 
-def lines_due(*statuses: LineStatus) -> Callable[[datetime, int], list[int]]:
-    """How to find lines in these states whose time has come, the longest waiting first."""
-
-    def due(moment: datetime, most: int) -> list[int]:
-        lines = Line.objects.filter(status__in=statuses, next_due_at__lte=moment).order_by("next_due_at")
-        return list(lines.values_list("pk", flat=True)[:most])
-
-    return due
-
-
 def look_ups_due(moment: datetime, most: int) -> list[int]:
     """The longest waiting line of each state: what is read for it serves the others."""
     return [
         line_id
         for status in lookup.WAITING
-        for line_id in lines_due(status)(moment, 1)
+        for line_id in DueRows(Line, status=status)(moment, 1)
         if lookup.lookup_allowed(status, moment)
     ][:most]
-
-
-def orders_due(moment: datetime, most: int) -> list[int]:
-    """Orders that may have expired, the longest due first."""
-    orders = Order.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(orders.values_list("pk", flat=True)[:most])
-
-
-def key_check_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if the supplier is to be asked about the key."""
-    return [0] if sales_gate.key_check_is_due(moment) else []
 
 
 @shared_task(name="orders.resume_placing", queue="polling")
@@ -115,20 +94,10 @@ def compare_books(_: int = 0) -> None:
     placement_pause.compare_daily()
 
 
-def books_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if the books are to be compared."""
-    return [0] if heartbeats.is_due(OrdersJob.RECONCILE, moment) else []
-
-
 @shared_task(name="orders.recount_popularity", queue="default")
 def recount_popularity(_: int = 0) -> None:
     """Count anew what sells best. Safe to call twice."""
     popularity.recount()
-
-
-def recount_due(moment: datetime, _most: int) -> list[int]:
-    """[0] if what sells best is to be counted."""
-    return [0] if heartbeats.is_due(OrdersJob.POPULARITY, moment) else []
 
 
 @shared_task(name="orders.read_balance", queue="polling")
@@ -147,47 +116,68 @@ sweep_runner.register_sweep_checks(
 )
 # After that one: a clock that steps back is no database that went back.
 sweep_runner.register_sweep_checks(at_start=lambda: None, each_pass=RollbackDetector().look)
-jobs.register(OrdersJob.BALANCE, task=read_balance, due=balance_due, alert_after=Interval.BALANCE_UNREAD)
+jobs.register(
+    OrdersJob.BALANCE,
+    task=read_balance,
+    due=DueBy(balance_due, *solvency.BALANCE_TIMES, earliest=solvency.balance_due_at),
+    alert_after=Interval.BALANCE_UNREAD,
+)
 jobs.register(
     OrdersJob.BOOKS,
     task=compare_books,
-    due=books_due,
+    due=DueJob(OrdersJob.RECONCILE),
     alert_after=Interval.BOOKS_UNREAD,
     heartbeat=OrdersJob.RECONCILE,
 )
 jobs.register(
-    OrdersJob.RESUME_PLACING, task=resume_placing, due=resume_due, alert_after=Interval.ABSENCE_WAITS
+    OrdersJob.RESUME_PLACING,
+    task=resume_placing,
+    due=DueBy(resume_due, placement_pause.begin_of_pause, circuit_breaker.begin_of_trial),
+    alert_after=Interval.ABSENCE_WAITS,
 )
 jobs.register(
     OrdersJob.SUPPLIER_KEY,
     task=check_supplier_key,
-    due=key_check_due,
+    due=DueJob(sales_gate.key_check_job),
     alert_after=Interval.KEY_UNREAD,
     heartbeat=OrdersJob.SUPPLIER_KEY,
 )
 jobs.register(
-    OrdersJob.PLACE, task=place_line, due=lines_due(LineStatus.QUEUED), alert_after=Interval.STAFF_DELAYED
+    OrdersJob.PLACE,
+    task=place_line,
+    due=DueRows(Line, status=LineStatus.QUEUED),
+    alert_after=Interval.STAFF_DELAYED,
 )
 jobs.register(
-    OrdersJob.POLL, task=poll_line, due=lines_due(LineStatus.PLACED), alert_after=Interval.STAFF_DELAYED
+    OrdersJob.POLL,
+    task=poll_line,
+    due=DueRows(Line, status=LineStatus.PLACED),
+    may_begin=poll_turns.polls_that_may_begin,
+    alert_after=Interval.STAFF_DELAYED,
 )
 jobs.register(
-    OrdersJob.LEASE, task=expire_lease, due=lines_due(LineStatus.PLACING), alert_after=Interval.LINE_WAITS
+    OrdersJob.LEASE,
+    task=expire_lease,
+    due=DueRows(Line, status=LineStatus.PLACING),
+    alert_after=Interval.LINE_WAITS,
 )
 jobs.register(
     OrdersJob.LOOK_UP,
     task=look_up_line,
-    due=look_ups_due,
+    due=DueBy(look_ups_due, *(lookup.first_waiting(status) for status in lookup.WAITING)),
     alert_after=Interval.LINE_WAITS,
 )
 jobs.register(
-    OrdersJob.HELD, task=recheck_line, due=lines_due(LineStatus.HELD), alert_after=Interval.LINE_WAITS
+    OrdersJob.HELD,
+    task=recheck_line,
+    due=DueRows(Line, status=LineStatus.HELD),
+    alert_after=Interval.LINE_WAITS,
 )
-jobs.register(OrdersJob.ORDER, task=expire_order, due=orders_due, alert_after=Interval.WORK_WAITS)
+jobs.register(OrdersJob.ORDER, task=expire_order, due=DueRows(Order), alert_after=Interval.WORK_WAITS)
 jobs.register(
     OrdersJob.POPULARITY,
     task=recount_popularity,
-    due=recount_due,
+    due=DueJob(OrdersJob.POPULARITY),
     alert_after=Interval.JOB_WAITS,
     heartbeat=OrdersJob.POPULARITY,
 )

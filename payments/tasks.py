@@ -1,10 +1,9 @@
 """Celery tasks of payments."""
 
-from datetime import datetime
-
 from celery import shared_task
 
 from core import jobs
+from core.due import DueRows
 from core.intervals import Interval
 from payments.incoming.status_check import check_payment_status
 from payments.incoming.webhooks import match_event
@@ -24,21 +23,10 @@ def match_webhook(event_id: int) -> None:
     match_event(event_id=event_id)
 
 
-def payments_due(moment: datetime, most: int) -> list[int]:
-    """Payments whose gateway is to be asked, the longest due first."""
-    due = Payment.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
-
+payments_due = DueRows(Payment)
+webhooks_due = DueRows(WebhookEvent)
 
 jobs.register(PaymentsJob.PAYMENT, task=ask, due=payments_due, alert_after=Interval.PAYMENT_UNREADABLE)
-
-
-def webhooks_due(moment: datetime, most: int) -> list[int]:
-    """Webhooks that have no payment yet, the longest due first."""
-    due = WebhookEvent.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
-
-
 jobs.register(
     PaymentsJob.WEBHOOK, task=match_webhook, due=webhooks_due, alert_after=Interval.WEBHOOK_PATIENCE
 )

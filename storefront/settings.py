@@ -335,7 +335,7 @@ WHOLESALE_JUMP_PERCENT = env.int("WHOLESALE_JUMP_PERCENT", default=30)  # beyond
 OFFERS_LOST_PERCENT = env.int("OFFERS_LOST_PERCENT", default=20)  # of the offers, within a day: it is told
 MOST_PER_LINE = env.int("MOST_PER_LINE", default=20)
 MOST_LINES = env.int("MOST_LINES", default=10)
-POLLS_PER_SECOND = env.int("POLLS_PER_SECOND", default=10)  # of all workers together
+POLLS_PER_SECOND = env.int("POLLS_PER_SECOND", default=10)  # at most, of all workers together
 # Refusals that are a clear no, beside words about stock and balance in the vendor's message (the page that
 # lists the codes of placeOrder is not public). A code that is in neither list leaves the outcome unknown.
 PLACING_CODES_REFUSED = env.list(

@@ -6,7 +6,6 @@ an hour later, unless it is cancelled; it is logged as one person's.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +20,7 @@ from accounts.staff import separation_of_duties
 from core import audit_log, clock, desk, outbox
 from core.actors import Actor, user_id_of
 from core.audit_log import ActionNotAllowedError, require_reason
+from core.due import DueRows
 from core.intervals import Interval
 from core.moves import subject_of
 from core.reasons import StaffNote
@@ -213,10 +213,8 @@ def _close(proposal: Proposal, ending: "Proposal.Ending") -> bool:
     return still_open.update(closed_at=clock.now(), ending=ending) == 1
 
 
-def due_proposals(moment: datetime, most: int) -> list[int]:
-    """Planned acts of one-person shops whose time has come."""
-    waiting = Proposal.objects.filter(closed_at=None, due_at__lte=moment).order_by("due_at")
-    return list(waiting.values_list("pk", flat=True)[:most])
+# Planned acts of one-person shops.
+due_proposals = DueRows(Proposal, column="due_at", closed_at=None)
 
 
 def perform_planned(proposal_id: int) -> None:

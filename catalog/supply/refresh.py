@@ -6,7 +6,7 @@ transaction; what it taught is stored by catalog.supply.product_update.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import oneclick
 from catalog.identity.comparison import CardIdentity
@@ -35,12 +35,6 @@ class FreshOffer:
     stock: int | None
     is_gone: bool  # the supplier no longer knows the product or this type of it
     said: CardIdentity | None = None  # what the supplier calls it; None: the shop's own test types
-
-
-def products_due(moment: datetime, most: int) -> list[int]:
-    """Products whose refresh is due by `moment`, the stalest first."""
-    due = Product.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
 
 
 def refresh_product(product_id: int) -> ProductDetails | None:

@@ -4,7 +4,6 @@ The two do not depend on each other: a dead mail server does not keep the webhoo
 """
 
 import logging
-from datetime import datetime
 
 import requests
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, mail_rendering, outbox
 from core.alerts import presentation
 from core.alerts.recipients import recipients
+from core.due import DueRows
 from core.intervals import Interval
 from core.kinds import CoreMailKind
 from core.models import AlertNotice
@@ -51,10 +51,7 @@ def build_alert(notice_id: int) -> EmailMessage | None:
         )
 
 
-def notices_due(moment: datetime, most: int) -> list[int]:
-    """Notices that are to be sent, the longest due first."""
-    due = AlertNotice.objects.filter(sent_at=None, next_due_at__lte=moment).order_by("next_due_at")
-    return list(due.values_list("pk", flat=True)[:most])
+notices_due = DueRows(AlertNotice, sent_at=None)
 
 
 def send_notice(notice_id: int) -> None:

@@ -44,11 +44,6 @@ def alert_condition(cause: AlertCause) -> Callable[[ConditionCheck], ConditionCh
     return register
 
 
-def is_due(by: datetime | None = None) -> bool:
-    """Whether all conditions are to be looked at by then."""
-    return heartbeats.is_due(CoreJob.ALERT_CONDITIONS, by)
-
-
 def evaluate_if_due() -> None:
     """Look at everything if that is due; raises and ends what has changed. Safe to call twice and at once."""
     if heartbeats.claim(CoreJob.ALERT_CONDITIONS, every=Interval.ALERT_LOOK.duration):

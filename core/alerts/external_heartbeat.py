@@ -1,7 +1,6 @@
 """The sign of life to an outside address (HEARTBEAT_URL): silent when nothing here can tell any more."""
 
 import logging
-from datetime import datetime
 
 import requests
 from django.conf import settings
@@ -21,14 +20,14 @@ def is_degraded() -> bool:
     return Alert.objects.filter(cause__in=DEGRADING, ended_at=None).exists()
 
 
-def is_due(by: datetime | None = None) -> bool:
-    """Whether a sign of life is to be sent by then; never without HEARTBEAT_URL."""
-    return bool(settings.HEARTBEAT_URL) and heartbeats.is_due(CoreJob.LIFESIGN, by)
+def is_wanted() -> bool:
+    """Whether anybody outside listens for it."""
+    return bool(settings.HEARTBEAT_URL)
 
 
 def send() -> None:
     """Ask for the outside address if that is due and all is well. Safe to call twice and at once."""
-    if not settings.HEARTBEAT_URL or not heartbeats.claim(CoreJob.LIFESIGN, every=Interval.LIFESIGN.duration):
+    if not is_wanted() or not heartbeats.claim(CoreJob.LIFESIGN, every=Interval.LIFESIGN.duration):
         return
     if is_degraded():
         return

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from core import clock, heartbeats, switches
 from core.alerts.causes import AlertCause
 from core.alerts.conditions import Finding, alert_condition
+from core.due import earliest_due
 from core.intervals import Interval
 from core.jobs import all_job_kinds
 from core.kinds import CoreJob, SwitchName
-from core.models import AlertNotice, Heartbeat, Message, Switch
+from core.models import AlertNotice, Message, Switch
 from core.operations import processes, server_checks
 
 MAIL_ATTEMPTS = 5
@@ -44,10 +45,11 @@ def cache_away() -> Iterator[Finding]:
 def _unreachable(answers: CoreJob, state: Callable[[], server_checks.ServerState]) -> Iterator[Finding]:
     """A server that does not come back within a while; one that is just restarted is no matter."""
     if state() == server_checks.ServerState.OK:
-        heartbeats.record_run(answers)
+        heartbeats.record_success(answers)
         return
-    age = heartbeats.time_since_run(answers)
-    if age is None or age > Interval.SERVER_AWAY.duration:
+    heartbeats.record_failure(answers)
+    since = heartbeats.failing_since([answers])
+    if since and min(since.values()) < clock.now() - Interval.SERVER_AWAY.duration:
         yield Finding()
 
 
@@ -63,12 +65,13 @@ def _is_silent(waiting: QuerySet[Message]) -> bool:
     """Whether none went out in a time in which some have waited and the shop has run."""
     limit = clock.now() - Interval.MAIL_WAITS.duration
     waited = waiting.filter(created_at__lt=limit).exists()
-    return waited and _has_run_since(limit) and not Message.objects.filter(sent_at__gt=limit).exists()
+    return waited and _runs_since() < limit and not Message.objects.filter(sent_at__gt=limit).exists()
 
 
-def _has_run_since(moment: datetime) -> bool:
-    """Whether the shop could have done something since then: after an absence all is overdue for a while."""
-    return any(each.is_alive and each.started_at < moment for each in processes.recent_processes())
+def _runs_since() -> datetime:
+    """Since when the shop could have done something: after an absence all is overdue for a while."""
+    alive = (each.started_at for each in processes.recent_processes() if each.is_alive)
+    return min(alive, default=clock.now())
 
 
 @alert_condition(AlertCause.WEBHOOK_FAILING)
@@ -90,14 +93,14 @@ def disk_low() -> Iterator[Finding]:
 @alert_condition(AlertCause.WORK_FAILING)
 def work_failing() -> Iterator[Finding]:
     """Work that nobody does, or that fails each time, for longer than its kind may wait."""
-    for kind in all_job_kinds():
-        limit = clock.now() - kind.alert_after.duration
-        fails = (
-            Heartbeat.objects.filter(pk=kind.heartbeat, failing_since__lte=limit).exists()
-            if kind.heartbeat
-            else False
-        )
-        if fails or (_has_run_since(limit) and kind.due(limit, 1)):
+    now, kinds, runs_since = clock.now(), all_job_kinds(), _runs_since()
+    earliest = earliest_due(kinds)
+    failing = heartbeats.failing_since(kind.heartbeat for kind in kinds if kind.heartbeat)
+    for kind in kinds:
+        limit = now - kind.alert_after.duration
+        fails = failing.get(kind.heartbeat or "", now) <= limit
+        lies_due = runs_since < limit and earliest.get(kind.name, now) <= limit and kind.due(limit, 1)
+        if fails or lies_due:
             yield Finding(kind.name, {"work": kind.name})
 
 

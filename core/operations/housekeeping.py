@@ -31,11 +31,6 @@ def daily_cleanup(cleaner: Callable[[], None]) -> Callable[[], None]:
     return cleaner
 
 
-def is_due(by: datetime | None = None) -> bool:
-    """Whether the cleaning of the day is due by then."""
-    return heartbeats.is_due(CoreJob.HOUSEKEEPING, by)
-
-
 def clean() -> None:
     """Do all of it if it is due. Safe to call twice and at once."""
     if not heartbeats.claim(CoreJob.HOUSEKEEPING, every=Interval.HOUSEKEEPING.duration):

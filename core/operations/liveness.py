@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 
 from core import clock
+from core.due import earliest_due
 from core.intervals import Interval
 from core.operations import processes
 from core.operations.sweep_runner import BATCH, run_job
@@ -32,6 +33,7 @@ class LivenessReporter:
     def __init__(self, role: str, *, has_loop: bool = False) -> None:
         self._role = role
         self._touched_at = time.monotonic() if has_loop else None
+        self._next_note = 0.0  # on the clock of this process
         self._is_over = threading.Event()
         self._looks_away = threading.Event()
         self._threads = [
@@ -89,10 +91,15 @@ class LivenessReporter:
         if settings.PULSE_FILE:
             with suppress(OSError):  # whoever looks takes it for dead; the database may still be told
                 Path(settings.PULSE_FILE).touch()
-        processes.record_heartbeat(self._role)
+        if not processes.show_life(self._role) or time.monotonic() >= self._next_note:
+            processes.record_heartbeat(self._role)
+            self._next_note = time.monotonic() + Interval.PROCESS_NOTED.duration.total_seconds()
 
     def _watch(self) -> None:
+        earliest, now = earliest_due(WATCHING), clock.now()
         for kind in WATCHING:
+            if kind.name not in earliest or earliest[kind.name] > now:
+                continue
             for row_id in kind.due(clock.now(), BATCH):
                 if self._looks_away.is_set():
                     return

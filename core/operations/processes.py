@@ -1,5 +1,11 @@
-"""Which processes of the shop live: each shows it by itself, and signs off when it ends as it should."""
+"""Which processes of the shop live: each shows it by itself, and signs off when it ends as it should.
 
+Each beat is in the shared cache; in the database only now and then, so that a shop at rest writes little, and
+each time while the cache is away. Whoever looks goes by the later of the two, and is more patient where the
+cache tells nothing.
+"""
+
+import logging
 import os
 import socket
 from dataclasses import dataclass
@@ -11,7 +17,10 @@ from core import clock
 from core.intervals import Interval
 from core.models import ProcessHeartbeat
 from core.references import compose_key
+from core.shared_cache import cache
 from core.text import truncate
+
+log = logging.getLogger(__name__)
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -29,8 +38,25 @@ def sign_on(role: str) -> None:
     )
 
 
+def show_life(role: str) -> bool:
+    """Tell the cache that this process lives; whether it took it. Never raises."""
+    try:
+        cache.set(_cache_key(role, instance_name()), clock.now(), FORGOTTEN_AFTER.total_seconds())
+    except Exception as exc:  # away, full, read-only: the database is told instead
+        log.info("the cache does not take the beat of the %s: %s", role, type(exc).__name__)
+        return False
+    return True
+
+
+def _cache_key(role: str, instance: str) -> str:
+    return compose_key("life", role, instance)
+
+
 def record_heartbeat(role: str) -> None:
-    """This process lives. One that was never signed on, or was put back out of a backup, is signed on."""
+    """Tell the database that this process lives.
+
+    One that was never signed on, or was put back out of a backup, is signed on.
+    """
     mine = ProcessHeartbeat.objects.filter(role=role, instance=instance_name())
     if not mine.update(beat_at=clock.now(), stopped_at=None):
         sign_on(role)
@@ -56,19 +82,34 @@ class ProcessStatus:
 def recent_processes(role: str = "") -> list[ProcessStatus]:
     """Every process seen lately, by role; those of one role if it is named."""
     now = clock.now()
-    silent = now - Interval.PROCESS_SILENT.duration
     rows = ProcessHeartbeat.objects.filter(beat_at__gt=now - FORGOTTEN_AFTER).order_by("role", "started_at")
-    return [
-        ProcessStatus(
-            row.role,
-            row.instance,
-            row.started_at,
-            row.beat_at,
-            is_alive=row.stopped_at is None and row.beat_at > silent,
-            has_signed_off=row.stopped_at is not None,
-        )
-        for row in (rows.filter(role=role) if role else rows)
-    ]
+    found = list(rows.filter(role=role) if role else rows)
+    beats = _beats_in_cache(found)
+    return [_status(row, beats.get(_cache_key(row.role, row.instance)), now) for row in found]
+
+
+def _beats_in_cache(rows: list[ProcessHeartbeat]) -> dict[str, datetime]:
+    """None of them while the cache is away."""
+    try:
+        return cache.get_many([_cache_key(row.role, row.instance) for row in rows])
+    except Exception as exc:
+        log.info("the cache does not tell which processes live: %s", type(exc).__name__)
+        return {}
+
+
+def _status(row: ProcessHeartbeat, told: datetime | None, now: datetime) -> ProcessStatus:
+    beat_at = max(row.beat_at, told) if told else row.beat_at
+    patience = Interval.PROCESS_SILENT.duration
+    if told is None:  # a cache that is away, or was flushed
+        patience += Interval.PROCESS_NOTED.duration
+    return ProcessStatus(
+        row.role,
+        row.instance,
+        row.started_at,
+        beat_at,
+        is_alive=row.stopped_at is None and beat_at > now - patience,
+        has_signed_off=row.stopped_at is not None,
+    )
 
 
 def missing_roles() -> list[str]:

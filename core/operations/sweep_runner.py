@@ -1,7 +1,8 @@
 """One pass over everything due: ring the workers, and do what nobody did in time.
 
-Runs in a process of its own (`manage.py sweep --loop`), which needs no broker, and from beat. Several passes
-at once are harmless: every piece of work claims its row first.
+At rest a pass is one statement that covers all kinds of work (core.due), and writes nothing. Runs in a
+process of its own (`manage.py sweep --loop`), which needs no broker, and from beat. Several passes at once
+are harmless: every piece of work claims its row first.
 """
 
 import logging
@@ -13,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from core import clock, heartbeats
+from core.due import AT_ANY_MOMENT, earliest_due
 from core.intervals import Interval
 from core.jobs import JobKind, all_job_kinds, notify_worker
 from core.kinds import CoreJob, Job
@@ -49,8 +51,10 @@ def _traceback_without_text(
 
 def sweep_once() -> int:
     """Do everything that is due, in this thread; returns how many pieces were tried."""
-    heartbeats.record_run(CoreJob.SWEEP)
+    heartbeats.record_run(CoreJob.SWEEP, unless_within=Interval.SWEEP_NOTED.duration)
     done = 0
+    if not any(moment <= clock.now() for moment in earliest_due(all_job_kinds()).values()):
+        return done
     for kind in all_job_kinds():
         for row_id in kind.due(clock.now(), BATCH):
             run_job(kind, row_id)
@@ -74,6 +78,15 @@ def run_startup_checks() -> None:
         look()
 
 
+def _earliest(kinds: list[JobKind]) -> dict[Job, datetime]:
+    """When work of each kind is due; where that cannot be read for all together, each is looked at."""
+    try:
+        return earliest_due(kinds)
+    except DatabaseError as exc:
+        log.error("what is due cannot be asked for together: %s", type(exc).__name__)
+        return {kind.name: AT_ANY_MOMENT for kind in kinds}
+
+
 def _helpers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=HELPERS, thread_name_prefix="sweep")
 
@@ -86,6 +99,7 @@ class Sweeper:
         self._running: set[tuple[Job, int]] = set()
         self._rung: dict[tuple[Job, int], float] = {}
         self._lock = threading.Lock()
+        self._next_note = 0.0  # on the clock of this process
 
     def run(self, stop: threading.Event, on_pass: Callable[[], None] = lambda: None) -> None:
         """Pass after pass until `stop` is set. A pass that fails (a database away, say) is tried again.
@@ -115,11 +129,12 @@ class Sweeper:
 
     def pass_once(self) -> None:
         """Look for what is due, of every kind, and have it done. What fails of one kind stops no other."""
-        heartbeats.record_run(CoreJob.SWEEP)
-        now = clock.now()
-        for kind in all_job_kinds():
+        self._note_run()
+        now, kinds = clock.now(), all_job_kinds()
+        earliest = _earliest(kinds)
+        for kind in kinds:
             try:
-                self._sweep_kind(kind, now)
+                self._sweep_kind(kind, now, earliest.get(kind.name))
             except Exception as exc:  # trouble with one kind of work holds up no other
                 log.error(
                     "the sweep of %s stumbled: %s",
@@ -128,13 +143,30 @@ class Sweeper:
                     exc_info=_traceback_without_text(exc),
                 )
 
-    def _sweep_kind(self, kind: JobKind, now: datetime) -> None:
-        overdue = set(kind.due(now - Interval.SWEEP_SELF_HELP.duration, BATCH))
-        due = kind.due(now, BATCH)
+    def _note_run(self) -> None:
+        """Not at each pass: a durable write each second is more than anybody needs who asks for it."""
+        if time.monotonic() >= self._next_note:
+            heartbeats.record_run(CoreJob.SWEEP)
+            self._next_note = time.monotonic() + Interval.SWEEP_NOTED.duration.total_seconds()
+
+    def _sweep_kind(self, kind: JobKind, now: datetime, earliest: datetime | None) -> None:
+        if earliest is None or earliest > now:
+            self._forget_rings(kind, [])
+            return
+        due = (kind.may_begin or kind.due)(now, BATCH)
         self._forget_rings(kind, due)
+        overdue = self._overdue(kind, now, earliest)
         for row_id in due:
             if row_id in overdue or not self._ring(kind, row_id):
                 self._help(kind, row_id)
+
+    def _overdue(self, kind: JobKind, now: datetime, earliest: datetime) -> set[int]:
+        """What the workers were given long enough for; where work takes turns, from its own ring on."""
+        patience = Interval.SWEEP_SELF_HELP.duration
+        if kind.may_begin:
+            limit = time.monotonic() - patience.total_seconds()
+            return {row_id for (name, row_id), at in self._rung.items() if name == kind.name and at <= limit}
+        return set(kind.due(now - patience, BATCH)) if earliest <= now - patience else set()
 
     def _ring(self, kind: JobKind, row_id: int) -> bool:
         """Ring at most once in a while for the same row; True means that a worker was told."""

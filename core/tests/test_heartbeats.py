@@ -65,3 +65,17 @@ def test_job_is_claimed_by_one_of_several_rivals():
 @pytest.mark.django_db(transaction=True)
 def test_beats_at_once_do_not_disturb_each_other():
     assert run_concurrently(*[lambda: heartbeats.record_run(CoreJob.SWEEP)] * 8) == [None] * 8
+
+
+@pytest.mark.django_db
+def test_run_that_was_noted_a_moment_ago_is_not_noted_again(fake_clock):
+    fake_clock.stop()
+    ten = timedelta(seconds=10)
+    heartbeats.record_run(CoreJob.SWEEP, unless_within=ten)
+    ages = []
+    for _ in range(3):
+        fake_clock.advance(seconds=6)
+        heartbeats.record_run(CoreJob.SWEEP, unless_within=ten)
+        ages.append(heartbeats.time_since_run(CoreJob.SWEEP).total_seconds())
+
+    assert ages == [6, 0, 6]

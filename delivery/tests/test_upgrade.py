@@ -9,7 +9,6 @@ from core.append_only import missing_triggers
 from core.intervals import Interval
 from core.kinds import CoreJob
 from core.models import DeskItem
-from core.operations import housekeeping
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.fingerprints import backfill_fingerprints
@@ -59,7 +58,7 @@ def test_cards_of_an_older_release_are_compared_once_the_housekeeping_has_opened
     migrate([("delivery", "0004_reveal_log_is_append_only")])
     migrate(latest)
     assert Card.objects.get().folded_fingerprint == ""
-    assert housekeeping.is_due()
+    assert heartbeats.is_due(CoreJob.HOUSEKEEPING)
 
     backfill_fingerprints()
     backfill_fingerprints()

@@ -59,6 +59,15 @@ def test_read_gives_up_after_two_repeats(client, vendor, waits):
     assert len(waits) == 2
 
 
+def test_caller_with_a_budget_hears_of_too_many_calls_at_once(client, vendor, waits):
+    vendor.will(refusal("RATE_LIMIT_EXCEEDED", 429))
+
+    with pytest.raises(TransientError) as caught:
+        client.check_order("o1", keeps_a_budget=True)
+
+    assert (caught.value.is_rate_limited, len(vendor.received), waits) == (True, 1, [])
+
+
 def test_read_waits_longer_each_time_and_never_the_same(client, vendor, waits):
     vendor.will(raw(b"", 503))
 

@@ -7,8 +7,10 @@ it again, for twice as long. Everything is decided by what stands in the databas
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import clock, heartbeats, switches
 from core.intervals import Interval
@@ -102,6 +104,12 @@ def allows_purchase(line: Line) -> bool:
         return True
     free = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial=None)
     return free.update(trial=line, trial_at=clock.now()) == 1
+
+
+def begin_of_trial() -> QuerySet[Breaker, Any]:
+    """Since when a line is tried, if one is (see core.due)."""
+    tried = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial__isnull=False)
+    return tried.values("trial_at")
 
 
 def trial_is_due(by: datetime | None = None) -> bool:

@@ -6,11 +6,12 @@ import oneclick
 from catalog.supply.refresh import fresh_offer
 from core import clock, desk
 from core.intervals import Interval
+from core.jobs import notify_on_commit, notify_worker
 from core.moves import LostRaceError, move
 from core.reasons import ReasonLike
 from orders.fulfilment.delays import notify_delay
 from orders.fulfilment.product_identity import identity_mismatch
-from orders.kinds import OrdersDeskKind
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Line
 from orders.reasons import LineReason
 from orders.states import HoldReason, LineStatus
@@ -18,6 +19,9 @@ from orders.supplier_account import sales_gate
 from orders.supplier_account.solvency import is_placeholder, read_balance
 
 log = logging.getLogger(__name__)
+
+HELD_BY_THE_GATE = (HoldReason.PAUSED, HoldReason.KEY)
+MOST_RUNG = 200  # the sweep rings for the rest
 
 
 def recheck_line(*, line_id: int) -> None:
@@ -39,6 +43,17 @@ def recheck_line(*, line_id: int) -> None:
         resume_line(line, why=LineReason.HOLD_OVER)
 
 
+def recheck_paused_lines() -> None:
+    """Buying goes on: have lines that were held for that looked at now. Safe to call twice.
+
+    Outside the transaction that lets buying go on, so that no lock of a line is waited for in it.
+    """
+    paused = Line.objects.filter(status=LineStatus.HELD, hold_reason__in=HELD_BY_THE_GATE)
+    paused.filter(next_due_at__gt=clock.now()).update(next_due_at=clock.now())
+    for line_id in paused.order_by("pk").values_list("pk", flat=True)[:MOST_RUNG]:
+        notify_worker(OrdersJob.HELD, line_id)
+
+
 def resume_line(line: Line, *, why: ReasonLike, actor: str = "system") -> None:
     """Queue a held line again. A rival that was faster is left alone."""
     try:
@@ -55,6 +70,7 @@ def resume_line(line: Line, *, why: ReasonLike, actor: str = "system") -> None:
         )
     except LostRaceError:
         return
+    notify_on_commit(OrdersJob.PLACE, line.pk)
     desk.close_items(about=line, kind=OrdersDeskKind.HELD, outcome=why, by=actor)
 
 

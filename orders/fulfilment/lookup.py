@@ -10,11 +10,12 @@ that are parked for days, whose list is longer each day.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 import oneclick
 from core import clock, desk
@@ -51,6 +52,14 @@ LOOKUP_PACES = {
 def lookup_allowed(status: LineStatus, moment: datetime) -> bool:
     """Whether lines in this state may be looked up by that moment, as far as the supplier is concerned."""
     return LOOKUP_PACES[status].allows(moment) and not call_budget.is_backing_off(ENDPOINT)
+
+
+def first_waiting(status: LineStatus) -> Callable[[], QuerySet[Line, Any]]:
+    """When the longest waiting line in this state is due; when it is read for is a matter of pace (see
+    core.due).
+    """
+    lines = Line.objects.filter(status=status, next_due_at__isnull=False).order_by("next_due_at")
+    return lambda: lines.values("next_due_at")[:1]
 
 
 def skip_pace() -> None:

@@ -8,7 +8,6 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 
@@ -16,6 +15,7 @@ import oneclick
 from core import clock, desk
 from core.asynchronous_commit import update_without_flush
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
+from core.jobs import NO_TIME, notify_worker
 from core.moves import LostRaceError
 from core.prepared_queries import PreparedQuery
 from core.rate_limits import call_budget
@@ -32,9 +32,10 @@ from delivery.quarantine import (
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import is_late, notify_delay
 from orders.fulfilment.delivery_answers import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
+from orders.fulfilment.poll_turns import ENDPOINT, is_young, may_ask_about
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
-from orders.kinds import OrdersDeskKind
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Line, SupplierOrder
 from orders.reasons import DeskTitle
 from orders.states import LineStatus
@@ -44,7 +45,6 @@ from payments.subjects import about_line
 
 log = logging.getLogger(__name__)
 
-ENDPOINT = "checkOrder"
 # Answers in a row that call an order final with fewer cards than that promises; one more is believed.
 MOST_INCOMPLETE = 4
 
@@ -54,6 +54,7 @@ class DuePoll(NamedTuple):
 
     line_id: int
     status: str
+    status_since: datetime
     next_due_at: datetime | None
     paid_at: datetime | None
     placed_at: datetime
@@ -71,6 +72,7 @@ def _due_poll(line_id: int, label: str, key_switch: str) -> QuerySet[Line, Any]:
     return Line.objects.filter(pk=line_id, supplier_order__isnull=False).values_list(
         "pk",
         "status",
+        "status_since",
         "next_due_at",
         "order__paid_at",
         "supplier_order__placed_at",
@@ -92,56 +94,58 @@ def poll_line(*, line_id: int) -> None:
     """Ask about a placed line if that is due. Safe to call twice, late or at once.
 
     Nothing new: one SELECT, and one UPDATE that moves the due time on, which nobody waits for to be on disk.
+    Where the supplier may not be asked now, nothing is written: the line stays due and is rung for again.
     """
     key_switch = key_circuit_breaker.switch_name(sales_gate.key_identity())
     due = _DUE_POLL.first(line_id=line_id, label=about_line(line_id), key_switch=str(key_switch))
-    if due is None or not _is_due(due) or not _may_call(due) or not _claim(due):
+    if due is None or not _is_due(due) or not may_ask_about(due.status_since):
+        return
+    next_look = _claim(due)
+    if next_look is None:
         return
     with key_circuit_breaker.already_read(is_rejected=due.is_key_rejected):
-        told = _ask(due)
-        if told is None:
-            notify_delay(_line(line_id))
-        elif not _is_nothing_new(due, told):
-            _act_on(_line(line_id), told)
+        is_open = _look(due)
+    if is_open and is_young(due.status_since):
+        notify_worker(OrdersJob.POLL, line_id, after=max(next_look - clock.now(), NO_TIME))
+
+
+def _look(due: DuePoll) -> bool:
+    """Ask, and act on what is new; whether the line is still open."""
+    told = _ask(due)
+    if told is not None and _is_nothing_new(due, told):
+        return True
+    line = _line(due.line_id)
+    if told is None:
+        notify_delay(line)
+    else:
+        _act_on(line, told)
+    return line.status == LineStatus.PLACED
 
 
 def _is_due(due: DuePoll) -> bool:
     return due.status == LineStatus.PLACED and due.next_due_at is not None and due.next_due_at <= clock.now()
 
 
-def _may_call(due: DuePoll) -> bool:
-    """Whether the supplier may be asked this second; if not, the line is due again in a moment."""
-    if not call_budget.is_backing_off(ENDPOINT) and call_budget.may_call(
-        ENDPOINT, per_second=settings.POLLS_PER_SECOND
-    ):
-        return True
-    _move_due_time(due, clock.now() + Interval.BUDGET_PAUSE.duration)
-    return False
-
-
-def _claim(due: DuePoll) -> bool:
-    """Whether this poll is ours: of rivals that read the same due time, one moves it on.
+def _claim(due: DuePoll) -> datetime | None:
+    """When the line is due again, if this poll is ours: of rivals that read the same due time, one moves it.
 
     A crash of the database may undo that within the next moment: then the supplier is asked once more, which
     changes nothing there or here.
     """
     now = clock.now()
-    return _move_due_time(due, now + until_next_poll(due.placed_at, now))
-
-
-def _move_due_time(due: DuePoll, moment: datetime) -> bool:
+    next_look = now + until_next_poll(due.placed_at, now)
     unclaimed = Line.objects.filter(pk=due.line_id, status=LineStatus.PLACED, next_due_at=due.next_due_at)
-    return update_without_flush(unclaimed, next_due_at=moment) == 1
+    return next_look if update_without_flush(unclaimed, next_due_at=next_look) == 1 else None
 
 
 def _ask(due: DuePoll) -> "oneclick.CheckedOrder | None":
     """What the supplier says; None if nothing readable came, which says nothing about the order."""
     try:
-        told = oneclick.client().check_order(due.supplier_id)
+        told = oneclick.client().check_order(due.supplier_id, keeps_a_budget=True)
     except oneclick.OneClickError as exc:
         log.warning("order of line %s could not be checked: %s", due.line_id, exc)
         if isinstance(exc, oneclick.TransientError):
-            call_budget.record_failure(ENDPOINT, wish=exc.retry_after)
+            call_budget.record_failure(ENDPOINT, wish=exc.retry_after, is_too_many=exc.is_rate_limited)
         return None
     call_budget.record_success(ENDPOINT)
     return told

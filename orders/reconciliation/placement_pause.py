@@ -3,8 +3,10 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 import oneclick
 from core import audit_log, clock, desk, heartbeats, switches
@@ -15,7 +17,7 @@ from core.models import Heartbeat, Switch
 from core.money import InvalidAmountError
 from core.reasons import Common, Reason, ReasonLike, in_english, kept_reason
 from core.switches import is_automatic
-from orders.fulfilment import circuit_breaker, restore_pairs
+from orders.fulfilment import circuit_breaker, holds, restore_pairs
 from orders.kinds import DECIDED_AT_THE_DESK, DifferenceKind, OrdersDeskKind, OrdersJob
 from orders.models import BooksDifference, Comparison
 from orders.reasons import BooksReason, DeskOutcome, DeskTitle, PauseReason
@@ -99,6 +101,7 @@ def resume_placing(*, by: str, windows: int | None = None) -> list[ComparisonFin
         _question_payouts(grave)
         raise NotReconciledError(_what_differs(grave))
     _resume_unless_paired(by, paused_at)
+    holds.recheck_paused_lines()
     return found
 
 
@@ -205,6 +208,11 @@ def resume_is_due(by: datetime | None = None) -> bool:
     switch = _pause_that_ends()
     began = switch is not None and switch.changed_at <= (by or clock.now())
     return began and heartbeats.is_due(OrdersJob.RESUME_PLACING, by)
+
+
+def begin_of_pause() -> QuerySet[Switch, Any]:
+    """Since when placing is paused, by whatever; before that nothing is to be resumed (see core.due)."""
+    return Switch.objects.filter(pk=SwitchName.PLACING, is_paused=True).values("changed_at")
 
 
 def _pause_that_ends() -> Switch | None:

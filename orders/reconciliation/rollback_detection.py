@@ -11,7 +11,8 @@ from orders.reasons import PauseReason
 log = logging.getLogger(__name__)
 
 AWAY = "away since"  # the heartbeat that keeps when the first loss began that is not compared yet
-TOLERANCE = timedelta(seconds=30)  # clocks of several sweepers differ
+# Clocks of several sweepers differ. With what lies between two notes of a sweep: half a minute is noticed.
+TOLERANCE = timedelta(seconds=20)
 
 
 def pause_as_of(moment: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists
@@ -34,17 +33,12 @@ def sales_allowed() -> bool:
     return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name()).exists()
 
 
-def key_check_is_due(by: datetime | None = None) -> bool:
-    """Whether the supplier is to be asked about the key by then."""
-    return heartbeats.is_due(_due_name(), by)
-
-
 def check_supplier_key() -> None:
     """Ask the supplier whose key it is (ref: validate-token) if that is due. Safe to call twice and at once.
 
     A proof is bound to the key, the address and the environment: another key must prove itself again.
     """
-    if not heartbeats.claim(_due_name(), every=Interval.SUPPLIER_KEY_RETRY.duration):
+    if not heartbeats.claim(key_check_job(), every=Interval.SUPPLIER_KEY_RETRY.duration):
         return
     try:
         with heartbeats.record_outcome(OrdersJob.SUPPLIER_KEY):
@@ -52,7 +46,7 @@ def check_supplier_key() -> None:
     except oneclick.OneClickError as exc:
         log.warning("the supplier did not tell whose key this is: %s", exc)
         return
-    heartbeats.set_due(_due_name(), after=Interval.SUPPLIER_KEY_CHECK.duration)
+    heartbeats.set_due(key_check_job(), after=Interval.SUPPLIER_KEY_CHECK.duration)
     mismatch = _mismatch(key)
     if mismatch:
         switches.pause(SwitchName.SUPPLIER_KEY, reason=mismatch)
@@ -87,5 +81,6 @@ def _proof_name() -> JobOf:
     return JobOf(OrdersJob.KEY_PROVED, key_identity())
 
 
-def _due_name() -> JobOf:
+def key_check_job() -> JobOf:
+    """The job of asking about the present key."""
     return JobOf(OrdersJob.KEY_CHECK, key_identity())

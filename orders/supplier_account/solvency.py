@@ -13,17 +13,19 @@ up a wallet stays open: that money is owed, buys nothing by itself, and can be p
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 import oneclick
 from catalog.models import Denomination
 from core import clock
+from core.due import Moments, due_since_just_now
 from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.money import centimes_from_dinars
@@ -150,23 +152,40 @@ def request_fresh_balance() -> None:
         notify_on_commit(OrdersJob.BALANCE, 0)
 
 
-def balance_is_due(by: datetime | None = None) -> bool:
-    """Whether it is to be read by that moment (now): each minute, more seldom while nobody is in checkout."""
-    row = _row()
-    is_wanted = row is not None and row.wanted_until is not None and row.wanted_until > clock.now()
-    return _is_due(
-        row, pause=(Interval.BALANCE_READ if is_wanted else Interval.BALANCE_READ_IDLE).duration, by=by
+def _value_of_row(column: str) -> Callable[[], QuerySet[Any, Any]]:
+    return lambda: SupplierBalance.objects.filter(pk=1).values(column)
+
+
+BALANCE_TIMES = tuple(_value_of_row(column) for column in ("asked_at", "tried_at", "wanted_until"))
+
+
+def balance_due_at(times: Moments) -> datetime:
+    """When it is to be read, by BALANCE_TIMES: each minute, more seldom while nobody is in checkout."""
+    asked_at, tried_at, wanted_until = times
+    is_wanted = wanted_until is not None and wanted_until > clock.now()
+    return _due_at(
+        asked_at,
+        tried_at,
+        pause=(Interval.BALANCE_READ if is_wanted else Interval.BALANCE_READ_IDLE).duration,
     )
 
 
-def _is_due(row: SupplierBalance | None, *, pause: timedelta, by: datetime | None = None) -> bool:
-    now = clock.now()
-    by = by or now
-    tries = filter(None, (row.asked_at, row.tried_at)) if row else ()
-    last = max(tries, default=None)
-    if last is None or last > now:  # never yet, or by a clock that has stepped back: due since just now
-        return by > now - Interval.OVERDUE.duration
-    return by - last >= pause
+def balance_is_due(by: datetime | None = None) -> bool:
+    """Whether it is to be read by that moment (now)."""
+    row = _row() or SupplierBalance()
+    return balance_due_at((row.asked_at, row.tried_at, row.wanted_until)) <= (by or clock.now())
+
+
+def _is_due(row: SupplierBalance | None, *, pause: timedelta) -> bool:
+    row = row or SupplierBalance()
+    return _due_at(row.asked_at, row.tried_at, pause=pause) <= clock.now()
+
+
+def _due_at(*tries: datetime | None, pause: timedelta) -> datetime:
+    last = max(filter(None, tries), default=None)
+    if last is None or last > clock.now():  # never yet, or by a clock that has stepped back
+        return due_since_just_now()
+    return last + pause
 
 
 def refresh_balance() -> None:

@@ -32,7 +32,7 @@ class AppFolders:
 FOLDERS: dict[str, AppFolders] = {
     "core": AppFolders(
         base=frozenset(
-            {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "fields"}
+            {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "due", "fields"}
             | {"heartbeats", "intervals", "jobs", "kinds", "locks", "mail_rendering"}
             | {"models", "money", "moves", "normalisation", "outbox", "reasons", "references"}
             | {"secret", "shared_cache", "statements", "states", "text"}

@@ -16,6 +16,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Digits are still good if half a minute ends between showing and checking them.
     settings.MFA_TOTP_TOLERANCE = 1
+    # Many looks pass in a second here.
+    settings.POLLS_PER_SECOND = 1_000
     # A page that one test has seen is none of the next one's.
     settings.PAGE_CACHE_MB = 0
     use_plain_names()
@@ -26,7 +28,7 @@ def lengthen_timeouts() -> None:
     """Wait for cache, broker and one's turn at SQLite as long as a busy machine needs."""
     from django.conf import settings
 
-    settings.CACHES["default"]["OPTIONS"] |= {
+    settings.CACHES["shared"]["OPTIONS"] |= {
         "socket_timeout": WAIT_SECONDS,
         "socket_connect_timeout": WAIT_SECONDS,
     }

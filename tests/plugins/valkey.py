@@ -60,4 +60,7 @@ def _valkey_connection(valkey_socket: Path) -> Generator[redis.Redis, None, None
 
 @pytest.fixture(autouse=True)
 def _empty_broker_and_cache(_valkey_connection: redis.Redis) -> None:
+    from core.rate_limits import call_budget  # needs the settings
+
     _valkey_connection.flushall()
+    call_budget.forget()

@@ -5,6 +5,10 @@ from tools.mutants.mutant import Promise, mutant
 MOVES = "core.moves"
 SWEEPING = "core.operations.sweep_runner"
 POLLING = "orders.fulfilment.polling"
+BUDGET = "core.rate_limits.call_budget"
+BUDGET_TESTS = "core/tests/rate_limits/test_call_budget.py"
+TURNS = "orders.fulfilment.poll_turns"
+TURNS_TESTS = "orders/tests/fulfilment/test_poll_turns.py"
 
 MUTANTS = (
     mutant(
@@ -66,6 +70,82 @@ MUTANTS = (
         (f"{SWEEPING}:Sweeper._sweep_kind", " or not self._ring(kind, row_id)", ""),
     ),
     mutant(
+        "the sweep rings for what would be refused",
+        Promise.NO_STALL,
+        "core/tests/operations/test_sweep_runner.py::test_staying_sweeper_rings_only_for_what_may_begin",
+        (f"{SWEEPING}:Sweeper._sweep_kind", "(kind.may_begin or kind.due)", "kind.due"),
+    ),
+    mutant(
+        "the question about all work forgets a state",
+        Promise.NO_STALL,
+        "orders/tests/test_due_question.py::test_question_tells_what_each_kind_finds",
+        ("orders.tasks", "for status in lookup.WAITING))", "for status in lookup.WAITING[:1]))"),
+    ),
+    mutant(
+        "a job that never came round waits for ever",
+        Promise.NO_STALL,
+        "orders/tests/test_due_question.py::test_job_that_never_came_round_is_told_as_its_own_look_finds_it",
+        ("core.due:DueJob.earliest", "moments[0] or due_since_just_now()", "moments[0]"),
+    ),
+    mutant(
+        "the supplier is asked without a budget",
+        Promise.NO_STALL,
+        f"{TURNS_TESTS}::test_others_get_their_part_while_young_orders_take_all_they_can",
+        ("orders.fulfilment.polling:poll_line", " or not may_ask_about(due.status_since)", ""),
+    ),
+    mutant(
+        "a 429 changes nothing",
+        Promise.NO_STALL,
+        f"{BUDGET_TESTS}::test_429_halves_the_budget_once_for_all_calls_under_way",
+        (f"{BUDGET}:record_failure", "if is_too_many:", "if False:"),
+    ),
+    mutant(
+        "a budget that nobody uses rises",
+        Promise.NO_STALL,
+        f"{BUDGET_TESTS}::test_budget_that_is_not_used_up_stays",
+        (f"{BUDGET}:record_success", "if used_up and", "if"),
+    ),
+    mutant(
+        "others wait for ever while there are young orders",
+        Promise.NO_STALL,
+        f"{TURNS_TESTS}::test_others_get_their_part_while_young_orders_take_all_they_can",
+        (f"{BUDGET}:_Second.most_calls", "if not self.others_wait:", "if True:"),
+    ),
+    mutant(
+        "young orders take their turn like all others",
+        Promise.NO_STALL,
+        f"{TURNS_TESTS}::test_new_order_is_asked_at_its_due_time_and_a_thousand_others_within_a_bound",
+        (f"{TURNS}:may_ask_about", "comes_first=is_young(placed_since)", "comes_first=False"),
+    ),
+    mutant(
+        "the second look waits for the sweep",
+        Promise.NO_STALL,
+        f"{TURNS_TESTS}::test_next_look_of_a_young_order_follows_by_itself",
+        ("orders.fulfilment.polling:poll_line", "is_open and", "False and"),
+    ),
+    mutant(
+        "a line that goes on waits for the sweep",
+        Promise.NO_STALL,
+        "orders/tests/fulfilment/test_holds.py::test_line_that_goes_on_is_rung_for_at_once",
+        ("orders.fulfilment.holds:resume_line", "notify_on_commit(OrdersJob.PLACE, line.pk)", "pass"),
+    ),
+    mutant(
+        "nobody is told that a process died while the cache is away",
+        Promise.TOLD,
+        "core/tests/operations/test_processes.py::test_each_beat_is_in_the_database_while_the_cache_is_away",
+        ("core.operations.processes:_status", "patience += Interval", "patience += 100 * Interval"),
+    ),
+    mutant(
+        "beats are lost while the cache is away",
+        Promise.TOLD,
+        "core/tests/operations/test_processes.py::test_each_beat_is_in_the_database_while_the_cache_is_away",
+        (
+            "core.operations.liveness:LivenessReporter._beat",
+            "not processes.show_life(self._role) or ",
+            "not processes.show_life(self._role) and ",
+        ),
+    ),
+    mutant(
         "a message is sent each time it is asked for",
         Promise.ALONE_OR_TWICE,
         "core/tests/test_outbox.py::test_message_is_sent_and_never_again",
@@ -75,13 +155,13 @@ MUTANTS = (
         "a poll claims nothing",
         Promise.ALONE_OR_TWICE,
         "orders/tests/fulfilment/test_polling.py::test_line_that_was_just_asked_about_is_not_asked_about_again",
-        (f"{POLLING}:poll_line", " or not _claim(due)", ""),
+        (f"{POLLING}:poll_line", "next_look = _claim(due)", "next_look = clock.now()"),
     ),
     mutant(
         "every rival that polls claims the line",
         Promise.ALONE_OR_TWICE,
         "orders/tests/fulfilment/test_polling.py::test_rivals_poll_once_and_deliver_once",
-        (f"{POLLING}:_move_due_time", " == 1", " >= 0"),
+        (f"{POLLING}:_claim", " == 1", " >= 0"),
     ),
     mutant(
         "a write in a transaction is not waited for",

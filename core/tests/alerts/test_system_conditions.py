@@ -24,7 +24,9 @@ def test_server_that_takes_nothing_for_a_while_is_told(name: str, look, valkey_s
     with redis.Redis(unix_socket_path=str(valkey_socket)) as server:
         server.execute_command("REPLICAOF", "127.0.0.1", "1")
         just_now = list(look())
-        Heartbeat.objects.filter(pk=f"{name} is well").update(beat_at=clock.now() - timedelta(seconds=30))
+        Heartbeat.objects.filter(pk=f"{name} is well").update(
+            failing_since=clock.now() - timedelta(seconds=30)
+        )
         for_long = list(look())
         server.execute_command("REPLICAOF", "NO", "ONE")
 

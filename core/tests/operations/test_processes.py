@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import redis
 import time_machine
 from django.core.management import call_command
 
@@ -12,6 +13,7 @@ from core.alerts import AlertCause, conditions, system_conditions
 from core.models import Alert, ProcessHeartbeat
 from core.operations import processes, sweep_runner
 from core.operations.liveness import LivenessReporter
+from core.shared_cache import cache
 from tests.timeouts import wait_for
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +31,11 @@ def only_roles(monkeypatch: pytest.MonkeyPatch) -> None:
 def age(seconds: float, **which: str) -> None:
     """Make processes look as if they had started long ago and last beaten so long ago."""
     now = clock.now()
-    ProcessHeartbeat.objects.filter(**which).update(
-        started_at=now - timedelta(hours=1), beat_at=now - timedelta(seconds=seconds)
-    )
+    beat_at = now - timedelta(seconds=seconds)
+    rows = ProcessHeartbeat.objects.filter(**which)
+    rows.update(started_at=now - timedelta(hours=1), beat_at=beat_at)
+    for row in rows:
+        cache.set(processes._cache_key(row.role, row.instance), beat_at)
 
 
 @pytest.fixture
@@ -117,6 +121,70 @@ def test_pulse_beats_touches_its_file_and_signs_off(settings: object, tmp_path: 
     assert row.instance == processes.instance_name()
     assert row.stopped_at is not None
     assert Path(settings.PULSE_FILE).exists()
+
+
+def beat(role: str) -> None:
+    """One beat of a process that has just noted its last in the database."""
+    living = LivenessReporter(role)
+    living._next_note = float("inf")
+    living._beat()
+
+
+def test_beats_are_in_the_cache_and_seldom_in_the_database(shop: None) -> None:
+    age(50)
+    noted = ProcessHeartbeat.objects.get(role="web").beat_at
+    for role in ROLES:
+        beat(role)
+
+    assert processes.missing_roles() == []
+    assert ProcessHeartbeat.objects.get(role="web").beat_at == noted
+
+
+def test_process_that_falls_silent_is_missing_by_its_last_beat_in_the_cache(shop: None) -> None:
+    """The database was told later than the last beat that counts: it makes nobody alive for longer."""
+    age(26)
+    for role in set(ROLES) - {"poller"}:
+        beat(role)
+
+    assert processes.missing_roles() == ["poller"]
+
+
+class AwayCache:
+    """A cache that takes and tells nothing."""
+
+    def __getattr__(self, name: str) -> object:
+        def fail(*arguments: object, **options: object) -> None:
+            raise redis.exceptions.ConnectionError("refused")
+
+        return fail
+
+
+def test_each_beat_is_in_the_database_while_the_cache_is_away(
+    shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(300)
+    monkeypatch.setattr(processes, "cache", AwayCache())
+    for role in set(ROLES) - {"poller"}:
+        beat(role)
+
+    assert processes.missing_roles() == ["poller"]
+    assert missing() == ["poller"]
+
+
+def test_flushed_cache_makes_nobody_missing(shop: None) -> None:
+    """Until the next beats, what the database was told within the last minute counts."""
+    age(50)
+    cache.clear()
+
+    assert processes.missing_roles() == []
+
+
+def test_cache_that_was_full_when_a_process_beat_is_no_reason_to_miss_it(shop: None) -> None:
+    """It still tells the old beats; the database, which was told instead, has the later one."""
+    age(300)
+    ProcessHeartbeat.objects.update(beat_at=clock.now())
+
+    assert processes.missing_roles() == []
 
 
 @pytest.mark.django_db(transaction=True)

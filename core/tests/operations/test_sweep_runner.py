@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from core import clock, heartbeats, jobs
 from core.intervals import Interval
 from core.kinds import CoreJob
+from core.models import Heartbeat
 from core.operations import sweep_runner
 from core.operations.sweep_runner import Sweeper, sweep_once
 from core.tests.kinds import SampleJob
@@ -182,6 +184,59 @@ def test_slow_work_of_one_kind_holds_up_no_other(job, monkeypatch):
     assert done.wait(WAIT_SECONDS)
     finish.set()
     sweeper.finish()
+
+
+def in_turns(monkeypatch, job, turn):
+    """Let only these of what is due begin."""
+    monkeypatch.setattr(jobs, "_registered", {})
+    jobs.register(SampleJob.JOB, task=job, due=job.due, may_begin=lambda moment, most: list(turn))
+
+
+def test_staying_sweeper_rings_only_for_what_may_begin(job, monkeypatch):
+    """What would be refused is not rung for, however long it has been due."""
+    in_turns(monkeypatch, job, turn=[2])
+    job.due_at = {1: due_for(600), 2: due_for(600), 3: due_for(1)}
+
+    pass_and_wait(Sweeper())
+
+    assert (job.rung, job.done) == ([2], [])
+
+
+def test_staying_sweeper_does_itself_what_may_begin_and_was_rung_for_in_vain(job, monkeypatch):
+    in_turns(monkeypatch, job, turn=[2])
+    job.due_at = {1: due_for(600), 2: due_for(600)}
+    sweeper = Sweeper()
+    sweeper.pass_once()
+    monkeypatch.setattr(Interval.SWEEP_SELF_HELP, "seconds", 0)
+
+    pass_and_wait(sweeper)
+
+    assert (job.rung, job.done) == ([2], [2])
+
+
+def test_staying_sweeper_looks_at_each_kind_when_it_cannot_ask_for_all_together(job, monkeypatch):
+    def broken(kinds):
+        raise DatabaseError("one table cannot be read")
+
+    monkeypatch.setattr(sweep_runner, "earliest_due", broken)
+    job.due_at = {1: due_for(1)}
+
+    pass_and_wait(Sweeper())
+
+    assert job.rung == [1]
+
+
+def test_sweep_writes_down_that_it_came_round_now_and_then(job, monkeypatch):
+    sweeper = Sweeper()
+    sweeper.pass_once()
+    Heartbeat.objects.all().delete()
+    sweeper.pass_once()
+    between = heartbeats.time_since_run(CoreJob.SWEEP)
+    monkeypatch.setattr(sweeper, "_next_note", 0.0)
+    sweeper.pass_once()
+
+    assert between is None
+    assert heartbeats.time_since_run(CoreJob.SWEEP) < timedelta(minutes=5)
 
 
 def test_staying_sweeper_survives_a_pass_that_fails(job, monkeypatch, settings):

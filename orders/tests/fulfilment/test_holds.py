@@ -7,9 +7,10 @@ import pytest
 from catalog.models import Denomination
 from core import clock, desk, switches
 from core.kinds import SwitchName
+from orders.fulfilment import holds
 from orders.fulfilment.holds import recheck_line, resume_line
 from orders.fulfilment.placement import place_line, put_on_hold
-from orders.kinds import OrdersDeskKind
+from orders.kinds import OrdersDeskKind, OrdersJob
 from orders.models import Line
 from orders.states import HoldReason, LineStatus
 from orders.testing import make_line, reloaded
@@ -29,6 +30,37 @@ def recheck(line: Line) -> Line:
     Line.objects.filter(pk=line.pk).update(next_due_at=clock.now())
     recheck_line(line_id=line.pk)
     return reloaded(line)
+
+
+@pytest.fixture
+def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    rings: list[tuple[str, int]] = []
+
+    def ring(name: str, row_id: int, **_: object) -> None:
+        rings.append((name, row_id))
+
+    monkeypatch.setattr(holds, "notify_on_commit", ring)
+    monkeypatch.setattr(holds, "notify_worker", ring)
+    return rings
+
+
+def test_line_that_goes_on_is_rung_for_at_once(card: Denomination, rings: list[tuple[str, int]]) -> None:
+    line = held_line(card, HoldReason.PAUSED)
+
+    resume_line(line, why="made for a test")
+
+    assert rings == [(OrdersJob.PLACE, line.pk)]
+
+
+def test_lines_held_by_the_gate_are_looked_at_when_buying_goes_on(
+    card: Denomination, rings: list[tuple[str, int]]
+) -> None:
+    held = [held_line(card, reason) for reason in (HoldReason.PAUSED, HoldReason.KEY, HoldReason.PRICE)]
+
+    holds.recheck_paused_lines()
+
+    assert rings == [(OrdersJob.HELD, line.pk) for line in held[:2]]
+    assert [reloaded(line).next_due_at <= clock.now() for line in held] == [True, True, False]
 
 
 def test_holding_is_not_rechecked_before_it_is_due(supplier: RunningSandbox, card: Denomination) -> None:

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Denomination
 from core import clock
 from core.models import Message
+from core.rate_limits import call_budget
 from core.shared_cache import cache
 from core.testing import FakeClock, run_concurrently
 from delivery.models import Card
@@ -164,11 +167,15 @@ def test_wish_to_wait_is_granted(supplier: RunningSandbox, card: Denomination) -
     asked = supplier.truth()["requests"]["checkOrder"]["received"]
     supplier.clear_faults()
 
-    second = poll(second)
+    Line.objects.filter(pk=second.pk).update(next_due_at=clock.now())
+    with CaptureQueriesContext(connection) as queries:
+        poll_line(line_id=second.pk)
 
     assert supplier.truth()["requests"]["checkOrder"]["received"] == asked
-    assert (second.status, second.next_due_at > clock.now()) == (LineStatus.PLACED, True)
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert reloaded(second).next_due_at <= clock.now()
     cache.clear()
+    call_budget.forget()
     assert poll(second).status == LineStatus.DELIVERED
 
 

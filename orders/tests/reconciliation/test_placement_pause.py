@@ -27,8 +27,8 @@ from orders.reconciliation.placement_pause import (
     resume_automatically,
     resume_placing,
 )
-from orders.states import AttemptStatus
-from orders.testing import make_attempt, make_line
+from orders.states import AttemptStatus, HoldReason, LineStatus
+from orders.testing import make_attempt, make_line, reloaded
 from orders.testing.scenarios import delivered_line, sell, unknown_line, why_placing_pauses
 from orders.tests.fulfilment.test_orphans import given_up
 from sandbox.testing import RunningSandbox
@@ -102,10 +102,15 @@ def test_books_that_agree_let_the_shop_go_on_by_itself(supplier: RunningSandbox,
     pause_after_absence()
     assert placement_pause.resume_is_due()
 
+    held = make_line(
+        LineStatus.HELD, hold_reason=HoldReason.PAUSED, next_due_at=clock.now() + timedelta(minutes=1)
+    )
+
     resume_automatically()
 
     assert why_placing_pauses() is None
     assert not placement_pause.resume_is_due()
+    assert reloaded(held).next_due_at <= clock.now()
 
 
 @pytest.mark.parametrize("hours", [1, -1], ids=["forward", "back"])

@@ -36,7 +36,7 @@ def test_unanswered_question_keeps_it_closed_and_is_asked_again_soon(
     strange_supplier.faults({"fault": fault, "endpoint": "validate", "times": None})
     check_supplier_key()
     assert closed_reason() == GateReason.KEY_NOT_VERIFIED
-    assert not sales_gate.key_check_is_due()
+    assert not heartbeats.is_due(sales_gate.key_check_job())
 
     strange_supplier.clear_faults()
     fake_clock.advance(seconds=21)
