@@ -323,6 +323,19 @@ class PageChange(models.Model):
         return self.tags
 
 
+class SubjectChange(models.Model):
+    """A note that something has changed which the pages of a subject show; triggers write it.
+
+    See core.page_cache.stamps.
+    """
+
+    subject = models.CharField(max_length=64, db_index=True)  # "orders.order:17"
+    noted_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class LimitEntry(models.Model):
     """The table of Django's cache in the database, in which allauth counts tries (see core.shared_cache)."""
 

@@ -73,7 +73,7 @@ def order_ready(order_id: int) -> EmailMessage | None:
     if all(line.status == LineStatus.DELIVERED for line in lines):
         return _mail(order, "order_ready", lines=_listed(lines))
     with translation.override(order.language):
-        return _mail(order, "order_partly", lines=order_context(order)["lines"])
+        return _mail(order, "order_partly", lines=order_context(order.pk)["lines"])
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))

@@ -4,6 +4,7 @@ from orders import alert_conditions, mails, privacy, tasks
 from orders.aftersales import refunds
 from orders.cart import receivers
 from orders.customer import shared_phones
+from orders.customer.order_stamp import watch_orders
 from orders.limits import checks, refusals
 from orders.order_payment import payment_booking
 
@@ -23,4 +24,5 @@ MODULES = (
 
 
 def register() -> None:
-    """The modules above have registered themselves. Safe to call twice."""
+    """The modules above have registered themselves; here is what orders' pages show. Safe to call twice."""
+    watch_orders()

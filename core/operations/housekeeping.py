@@ -14,7 +14,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core import clock, desk, heartbeats
 from core.intervals import Interval
 from core.kinds import CoreJob, CoreMailKind
-from core.models import Alert, AlertNotice, DeskItem, LimitEntry, LimitWindow, Message, PageChange, Symptom
+from core.models import (
+    Alert,
+    AlertNotice,
+    DeskItem,
+    LimitEntry,
+    LimitWindow,
+    Message,
+    PageChange,
+    SubjectChange,
+    Symptom,
+)
 from core.moves import subject_of
 from core.operations import processes
 
@@ -22,6 +32,7 @@ log = logging.getLogger(__name__)
 
 DELETE_BATCH = 500  # rows
 MAX_PER_DAY = 50_000  # rows of one kind
+MAX_NOTES_PER_DAY = 2_000_000  # small ones that nothing hangs on: each purchase leaves dozens of them
 _cleaners: list[Callable[[], None]] = []
 
 
@@ -49,13 +60,13 @@ def _run_cleaner(cleaner: Callable[[], None]) -> bool:
     return True
 
 
-def delete_in_batches(rows: QuerySet[Any]) -> int:
+def delete_in_batches(rows: QuerySet[Any], *, most: int = MAX_PER_DAY) -> int:
     """Delete rows, and what hangs on them, a portion at a time, so that nobody waits long for any of it.
 
     Returns how many rows went. What a first day leaves over, the next ones take. Safe to call twice.
     """
     thinned = 0
-    while thinned < MAX_PER_DAY:
+    while thinned < most:
         keys = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH])
         if not keys:
             break
@@ -77,8 +88,10 @@ def forget_counted_limits() -> None:
 
 @daily_cleanup
 def forget_page_changes() -> None:
-    """Delete notes that every process has read long ago. Safe to call twice."""
-    delete_in_batches(PageChange.objects.filter(noted_at__lt=retention_cutoff(Interval.PAGE_CHANGES_KEPT)))
+    """Delete notes that every process, and every open page, has read long ago. Safe to call twice."""
+    for notes in (PageChange.objects.all(), SubjectChange.objects.all()):
+        old = notes.filter(noted_at__lt=retention_cutoff(Interval.PAGE_CHANGES_KEPT))
+        delete_in_batches(old, most=MAX_NOTES_PER_DAY)
 
 
 @daily_cleanup

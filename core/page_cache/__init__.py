@@ -4,4 +4,6 @@
 the database itself note each change of such rows, in the transaction that makes it; `changes` reads these
 notes, once a second; `store` holds the pages, the least used of which give way; `middleware` puts them
 together. A page is at most two seconds behind the database, and whatever is bought is read afresh.
+
+`stamps` uses the same triggers for pages that nobody else sees: whether an order's would show anything new.
 """

@@ -1,4 +1,4 @@
-"""Triggers by which the database notes that rows have changed which public pages show.
+"""Triggers by which the database notes that rows have changed which pages show: public ones, or an order's.
 
 So no way of changing a row is forgotten, be it a form, a bulk statement or a person at the SQL prompt, and a
 note is there exactly when the change is. They are put there anew after every `migrate`, since they name
@@ -6,46 +6,90 @@ columns, and are away while migrations run.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, connections, models
 
-from core.models import PageChange
+from core.models import PageChange, SubjectChange
+from core.references import prefix_of
 
 VERBS = ("INSERT", "UPDATE", "DELETE")
 EVERYTHING = "shop"  # the tag on which every public page depends
 
 
 @dataclass(frozen=True)
-class Watch:
-    """A table that public pages show.
-
-    `tags` are SQL expressions over a row, {row} being NEW or OLD. An update is noted if one of `columns`
-    differs.
-    """
+class Watch(ABC):
+    """A table whose changes are noted. An update is noted if one of `columns` differs."""
 
     model: type[models.Model]
-    tags: tuple[str, ...]
     columns: tuple[str, ...]
-    verbs: tuple[str, ...] = VERBS
+    verbs: tuple[str, ...]
+    name: ClassVar[str]  # in the names of its triggers
+    notes: ClassVar[type[models.Model]]  # where it is noted
 
     @property
     def table(self) -> str:
         return self.model._meta.db_table
 
     def verbs_on(self, vendor: str) -> tuple[str, ...]:
-        """What is noted: on PostgreSQL, that all rows are gone at once, too."""
-        return (*self.verbs, "TRUNCATE") if vendor == "postgresql" else self.verbs
+        """What is noted on this kind of database."""
+        return self.verbs
 
     def trigger(self, verb: str) -> str:
         """The trigger's name."""
-        return f"{self.table}_shown_{verb.lower()}"
+        return f"{self.table}_{self.name}_{verb.lower()}"
+
+    @abstractmethod
+    def note(self, verb: str) -> str:
+        """The statement that the trigger executes."""
 
 
-_watches: dict[str, Watch] = {}
-_OURS = re.compile("_shown_(insert|update|delete|truncate)$")
+@dataclass(frozen=True)
+class TagWatch(Watch):
+    """A table that public pages show. `tags` are SQL expressions over a row, {row} being NEW or OLD."""
+
+    name = "shown"
+    notes = PageChange
+    tags: tuple[str, ...] = ()
+
+    def verbs_on(self, vendor: str) -> tuple[str, ...]:
+        """On PostgreSQL, that all rows are gone at once, too."""
+        return (*self.verbs, "TRUNCATE") if vendor == "postgresql" else self.verbs
+
+    def note(self, verb: str) -> str:
+        """One text of all tags of the rows before and after."""
+        tags = [tag.format(row=row) for row in _ROWS[verb] for tag in self.tags]
+        return _note(" || ' ' || ".join(tags) or f"'{EVERYTHING}'")
+
+
+@dataclass(frozen=True)
+class SubjectWatch(Watch):
+    """A table that the pages of subjects show (see `stamps`).
+
+    `subjects` is an SQL query for their ids over a row, {row} being NEW or OLD.
+    """
+
+    name = "stamped"
+    notes = SubjectChange
+    subject: type[models.Model] = SubjectChange
+    subjects: str = ""
+
+    def note(self, verb: str) -> str:
+        """One note for each subject of the rows before and after."""
+        found = " UNION ".join(self.subjects.format(row=row) for row in _ROWS[verb])
+        return (
+            f"INSERT INTO {self.notes._meta.db_table} (subject, noted_at) "  # noqa: S608 - our own
+            f"SELECT '{prefix_of(self.subject)}' || found.id, CURRENT_TIMESTAMP "
+            f"FROM ({found}) AS found WHERE found.id IS NOT NULL"
+        )
+
+
+_ROWS = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",), "TRUNCATE": ()}
+_watches: dict[str, Watch] = {}  # by the beginning of their triggers' names
+_OURS = re.compile("_(shown|stamped)_(insert|update|delete|truncate)$")
 
 
 def watch(
@@ -55,10 +99,37 @@ def watch(
     only: Collection[str] = (),
     verbs: tuple[str, ...] = VERBS,
 ) -> None:
-    """Note changes of this table's rows: of all columns but some, or of some only. Safe to call twice."""
+    """Note changes of rows that public pages show: of all columns but some, or of some only.
+
+    Safe to call twice.
+    """
+    _add(TagWatch(model, _columns_of(model, but, only), verbs, tags=tags))
+
+
+def watch_for(
+    subject: type[models.Model],
+    model: type[models.Model],
+    subjects: str,
+    *,
+    but: Collection[str] = (),
+    verbs: tuple[str, ...] = VERBS,
+) -> None:
+    """Note changes of rows that a subject's pages show: of all columns but some. Safe to call twice.
+
+    `subjects` is an SQL query over {row} for the ids of those that show it, in a column `id`.
+    """
+    _add(SubjectWatch(model, _columns_of(model, but), verbs, subject=subject, subjects=subjects))
+
+
+def _add(watched: Watch) -> None:
+    _watches[watched.trigger("")] = watched
+
+
+def _columns_of(
+    model: type[models.Model], but: Collection[str], only: Collection[str] = ()
+) -> tuple[str, ...]:
     columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
-    shown = tuple(column for column in columns if column not in but and (not only or column in only))
-    _watches[model._meta.label] = Watch(model, tags, shown, verbs)
+    return tuple(column for column in columns if column not in but and (not only or column in only))
 
 
 def remove_triggers(using: str, **_kwargs: Any) -> None:
@@ -80,20 +151,25 @@ def create_triggers(using: str, **_kwargs: Any) -> None:
     remove_triggers(using)
     with database.cursor() as cursor:
         there = set(database.introspection.table_names(cursor))
-        if PageChange._meta.db_table not in there:
-            return
         for each in _watches.values():
-            if each.table in there and set(each.columns) <= _columns(database, cursor, each.table):
+            is_there = {each.table, each.notes._meta.db_table} <= there
+            if is_there and set(each.columns) <= _columns(database, cursor, each.table):
                 for verb in each.verbs_on(database.vendor):
                     for statement in _statements(database.vendor, each, verb):
                         cursor.execute(statement)
-        cursor.execute(_note(f"'{EVERYTHING}'"))  # migrations may have changed anything, unnoted
+        if PageChange._meta.db_table in there:
+            cursor.execute(_note(f"'{EVERYTHING}'"))  # migrations may have changed anything, unnoted
 
 
 def missing_triggers() -> list[str]:
-    """The names of triggers that should be there and are not, or are switched off."""
-    wanted = {each.trigger(verb) for each in _watches.values() for verb in each.verbs_on(connection.vendor)}
-    return sorted(wanted - _triggers(connection).keys())
+    """The names of triggers for public pages that should be there and are not, or are switched off."""
+    return sorted(trigger_names(TagWatch) - _triggers(connection).keys())
+
+
+def trigger_names(kind: type[Watch]) -> set[str]:
+    """Of all triggers that there should be of one kind."""
+    watches = [each for each in _watches.values() if isinstance(each, kind)]
+    return {each.trigger(verb) for each in watches for verb in each.verbs_on(connection.vendor)}
 
 
 def _columns(database: Any, cursor: Any, table: str) -> set[str]:
@@ -118,15 +194,8 @@ def _note(tags: str) -> str:
     return f"INSERT INTO {table} (tags, noted_at) VALUES ({tags}, CURRENT_TIMESTAMP)"  # noqa: S608 - our own
 
 
-def _tags(watched: Watch, verb: str) -> str:
-    """One text of all tags of the rows before and after, as an SQL expression."""
-    rows = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",), "TRUNCATE": ()}[verb]
-    tags = [tag.format(row=row) for row in rows for tag in watched.tags]
-    return " || ' ' || ".join(tags) or f"'{EVERYTHING}'"
-
-
 def _statements(vendor: str, watched: Watch, verb: str) -> list[str]:
-    note, name, table = _note(_tags(watched, verb)), watched.trigger(verb), watched.table
+    note, name, table = watched.note(verb), watched.trigger(verb), watched.table
     differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
     when = " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in watched.columns)
     each = "STATEMENT" if verb == "TRUNCATE" else "ROW"

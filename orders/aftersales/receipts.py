@@ -2,12 +2,18 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Any
 
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, desk
+from core.json_rows import json_rows
 from core.reasons import Reason
+from core.references import prefix_of
 from orders.kinds import OrdersDeskKind
 from orders.models import Line, Order, OrderPayment
 from orders.reasons import DeskTitle
@@ -17,7 +23,7 @@ from payments.gateways.registry import gateway
 from payments.models import Document, DocumentKind, Payment, Refund
 from payments.payout_methods.registry import payout_method
 from payments.states import PaymentStatus
-from payments.subjects import credit_note_key, receipt_key
+from payments.subjects import ORDER, credit_note_key, receipt_key
 
 log = logging.getLogger(__name__)
 desk.retain_closed_items(
@@ -126,6 +132,22 @@ def _title(refund: Refund) -> str:
     elif hasattr(refund, "card_refund"):
         line = refund.card_refund.line_card.line
     return f"{line.product_title} – {line.denomination_name}" if line else _("Cards")
+
+
+# What an order's page tells of its documents: asked along with its lines.
+DOCUMENTS = json_rows(
+    Document.objects.filter(
+        about=Concat(Value(prefix_of(ORDER)), OuterRef("order__reference")),
+        customer=OuterRef("order__customer"),
+    ),
+    *("id", "kind", "year", "number"),
+    group="about",
+)
+
+
+def documents_in(rows: list[dict[str, Any]] | None) -> list[Document]:
+    """The documents that `DOCUMENTS` found, the receipt first, with no more than that of each."""
+    return [Document(**row) for row in sorted(rows or [], key=itemgetter("id"))]
 
 
 def documents_of(order: Order) -> list[Document]:

@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_from_path, override
 
 from accounts.email_display import mask_email
-from accounts.models import Customer, User
+from accounts.models import User
+from accounts.sessions.signed_in import is_signed_in_as
 from core import clock
 from core.intervals import Interval
 from orders.models import Order, OrderLink
@@ -68,37 +68,77 @@ def end_other_links(request: HttpRequest, order: Order) -> None:
 
 def grant_access(request: HttpRequest, order: Order, *, how: str, link: OrderLink | None = None) -> None:
     """Let this browser see the order from now on. What it knew before stays, the oldest drop out."""
+    _remember(request, order.reference, how=how, link_id=link.pk if link else None)
+
+
+def _remember(request: HttpRequest, reference: str, *, how: str, link_id: int | None) -> None:
     known: dict[str, dict[str, Any]] = request.session.get(SESSION_KEY, {})
-    entry = known.pop(order.reference, {})
+    entry = known.pop(reference, {})
     if entry.get("how") != "buyer":
         entry["how"] = how
-    if link is not None:
-        entry["link"] = link.pk
-    known[order.reference] = entry
+    if link_id is not None:
+        entry["link"] = link_id
+    known[reference] = entry
     request.session[SESSION_KEY] = dict(list(known.items())[-MAX_REMEMBERED:])
 
 
 def find_order(request: HttpRequest, reference: str) -> Order | None:
-    """The order, if this visitor may see it; someone else's order simply does not exist."""
-    order = Order.objects.select_related("customer").filter(reference=reference).first()
+    """The order, if this visitor may see it; someone else's order simply does not exist.
+
+    One query, besides that for the session.
+    """
+    order = _orders(request, reference).filter(reference=reference).first()
     if order is None:
         return None
-    return order if _is_known(request, order) or _owns(request, order.customer) else None
+    is_seen = may_see(request, reference, owner=order.customer.user, link_id=order.opened_by)
+    return order if is_seen else None
 
 
-def _is_known(request: HttpRequest, order: Order) -> bool:
-    """Whether this browser ordered, or opened a link that still works."""
-    entry = request.session.get(SESSION_KEY, {}).get(order.reference)
-    if entry is None or entry["how"] == "buyer":
-        return entry is not None
-    links = order.links.filter(_works())
-    if "link" in entry:
-        return links.filter(pk=entry["link"]).exists()
-    # Opened before it was noted which: from now on it stands and falls with the newest.
-    newest = links.order_by("-pk").first()
-    if newest is not None:
-        grant_access(request, order, how="link", link=newest)
-    return newest is not None
+def _orders(request: HttpRequest, reference: str) -> "QuerySet[Any]":
+    """Orders with their owner, and with the link by which this browser may see the one of that name."""
+    links = held_links(request, reference).filter(order=OuterRef("pk")).order_by("-pk")
+    return Order.objects.select_related("customer__user").annotate(opened_by=Subquery(links.values("pk")[:1]))
+
+
+def held_links(request: HttpRequest, reference: str) -> "QuerySet[OrderLink]":
+    """The links that work and let this browser see the order of that name."""
+    entry = _entry(request, reference)
+    if not holds_link(request, reference):
+        return OrderLink.objects.none()
+    known = {"pk": entry["link"]} if "link" in entry else {}
+    return OrderLink.objects.filter(_works(), **known)
+
+
+def holds_link(request: HttpRequest, reference: str) -> bool:
+    """Whether this browser once opened a link to the order, and did not order itself."""
+    return _entry(request, reference).get("how") == "link"
+
+
+def link_of(request: HttpRequest, reference: str) -> int | None:
+    """The link that this browser opened, if that was noted."""
+    return _entry(request, reference).get("link")
+
+
+def may_see(request: HttpRequest, reference: str, *, owner: User | None, link_id: int | None) -> bool:
+    """Whether this visitor may see the order of that name.
+
+    `owner` is the user of its customer, and `link_id` that of its links which this browser holds and which
+    still works.
+    """
+    entry = _entry(request, reference)
+    if entry.get("how") == "buyer":
+        return True
+    if link_id is None:
+        return _owns(request, owner)
+    if "link" not in entry:
+        # Opened before it was noted which: from now on it stands and falls with the newest.
+        _remember(request, reference, how="link", link_id=link_id)
+    return True
+
+
+def _entry(request: HttpRequest, reference: str) -> dict[str, Any]:
+    entry: dict[str, Any] = request.session.get(SESSION_KEY, {}).get(reference, {})
+    return entry
 
 
 def waiting_order(request: HttpRequest) -> Order | None:
@@ -116,9 +156,8 @@ def order_or_404(request: HttpRequest, reference: str) -> Order:
     return order
 
 
-def _owns(request: HttpRequest, customer: Customer) -> bool:
-    user: User | AnonymousUser = request.user
-    return user.is_authenticated and not user.is_staff and customer.user_id == user.pk
+def _owns(request: HttpRequest, owner: User | None) -> bool:
+    return owner is not None and is_signed_in_as(request, owner) and not owner.is_staff
 
 
 def may_act(request: HttpRequest, order: Order) -> bool:
@@ -126,12 +165,17 @@ def may_act(request: HttpRequest, order: Order) -> bool:
 
     Holding a link is not enough: without more they look, and prove themselves first.
     """
-    return _is_own_browser(request, order) or fresh_proof(request, order) is not None
+    return is_trusted(request, order.reference, owner=order.customer.user)
 
 
-def _is_own_browser(request: HttpRequest, order: Order) -> bool:
-    entry = request.session.get(SESSION_KEY, {}).get(order.reference, {})
-    return entry.get("how") == "buyer" or _owns(request, order.customer)
+def is_trusted(request: HttpRequest, reference: str, *, owner: User | None) -> bool:
+    """The same of the order of that name, whose customer's user is `owner`. Asks no database."""
+    entry = _entry(request, reference)
+    return entry.get("how") == "buyer" or _typed_a_code(entry) or _owns(request, owner)
+
+
+def _typed_a_code(entry: dict[str, Any]) -> bool:
+    return "proved_at" in entry and _is_fresh(datetime.fromisoformat(entry["proved_at"]))
 
 
 def visible_email(request: HttpRequest, order: Order) -> str:
@@ -168,12 +212,12 @@ def _localized(address: str) -> str:
 
 def fresh_proof(request: HttpRequest, order: Order) -> str | None:
     """How the visitor has freshly proved who they are, or None if they must do so now."""
-    entry = request.session.get(SESSION_KEY, {}).get(order.reference, {})
+    entry = _entry(request, order.reference)
     if entry.get("how") == "buyer" and _is_fresh(order.paid_at) and not _is_partly_from_wallet(order):
         return "buyer"
-    if "proved_at" in entry and _is_fresh(datetime.fromisoformat(entry["proved_at"])):
+    if _typed_a_code(entry):
         return "one-time code"
-    if _owns(request, order.customer) and has_fresh_password(request):
+    if _owns(request, order.customer.user) and has_fresh_password(request):
         return "password"
     return None
 

@@ -1,21 +1,29 @@
 """An order as its pages show it: plain words for every state, computed before the template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.regions import region_name
 from delivery.states import CardStatus
-from orders.aftersales.receipts import documents_of
+from orders.aftersales.receipts import DOCUMENTS, documents_in
 from orders.aftersales.refund_presentation import OWED_BACK, RefundView, refund_view, refunds_of_money
 from orders.aftersales.returns import may_be_returned
-from orders.customer.line_presentation import delivery_count, is_late, is_slow, line_explanation, line_label
-from orders.models import Line, LineCard, Order
-from orders.order_payment.presentation import PaymentView, payment_view
+from orders.customer.line_presentation import (
+    DeliveryCount,
+    delivery_count,
+    is_late,
+    is_slow,
+    line_explanation,
+    line_label,
+)
+from orders.models import Line, LineCard, Order, OrderPayment
+from orders.order_payment.presentation import PaymentView, payment_links, payment_view
 from orders.states import FINAL_LINES, OrderStatus
+from orders.supplier_account import sales_gate
 
 REFRESH_SECONDS = 3
 READS = 3  # an order changes its state three times at most
@@ -56,54 +64,85 @@ class OrderLineView:
         return self.quantity * self.unit_price
 
 
-def order_context(order: Order) -> dict[str, Any]:
-    """Everything the order page and its live part show, in as many queries for any number of lines.
+def order_context(order_id: int) -> dict[str, Any]:
+    """Everything the order page and its live part show: in two queries, for any number of lines and cards.
 
-    All of it is from one moment: an order that was paid, cancelled or expired between two of the reads is
-    read once more, so that nobody reads "pay" beside a payment that has arrived.
+    A transfer takes one more, for its receipts, and so do refunds of money that did not fit. All of it is
+    from one moment: an order that was paid, cancelled or expired between two of the reads is read once more,
+    so that nobody reads "pay" beside a payment that has arrived.
     """
     for _attempt in range(READS):
-        context = _read(order)
-        if order.status == OrderStatus.PAID or _is_as_read(order):
+        lines = _lines(order_id)
+        order = lines[0].order if lines else Order.objects.select_related("customer").get(pk=order_id)
+        if order.status == OrderStatus.PAID:
+            return _paid_context(order, lines)
+        links = payment_links(order_id)
+        if not links or _is_same(order, links[0].order):
             break
-        order.refresh_from_db()
-    return context
+    return _unpaid_context(order, lines, links)
 
 
-def _is_as_read(order: Order) -> bool:
-    return Order.objects.filter(pk=order.pk, status=order.status, amount_paid=order.amount_paid).exists()
+def _lines(order_id: int) -> list[Any]:
+    """Lines, with their order and what is told of it."""
+    related = ("order__customer", "line_refund__refund__payee", "denomination__product")
+    asked = {
+        "is_owed_back": OWED_BACK,
+        "documents": DOCUMENTS,
+        "sales_allowed": sales_gate.sales_allowed_now(),
+    }
+    return list(Line.objects.filter(order=order_id).select_related(*related).annotate(**asked))
 
 
-def _read(order: Order) -> dict[str, Any]:
-    lines = list(
-        order.lines.select_related("line_refund__refund__payee", "denomination__product")
-        .annotate(is_owed_back=OWED_BACK)
-        .prefetch_related(
-            Prefetch("line_cards", LineCard.objects.select_related("card", "card_refund__refund__payee"))
-        )
-    )
-    stage = _stage(order, lines)
-    payment = payment_view(order) if stage == "pay" else None
-    views = [_line_view(line) for line in lines]
-    return {
-        "order": order,
-        "lines": views,
+def _is_same(order: Order, later: Order) -> bool:
+    return (order.status, order.amount_paid) == (later.status, later.amount_paid)
+
+
+def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
+    cards = LineCard.objects.select_related("card", "card_refund__refund__payee")
+    prefetch_related_objects(lines, Prefetch("line_cards", cards))
+    stage = "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
+    views = [_line_view(line, line.line_cards.all()) for line in lines]
+    return _context(order, lines, views, stage) | {
         "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
-        "stage": stage,
         "cards": delivery_count(lines),
         "wants_choice": any(view.refund and view.refund.lacks_destination for view in views),
         "is_late": stage == "buying" and is_late(order, lines),
         "is_slow": stage == "buying" and is_slow(order),
-        "payment": payment,
-        "documents": documents_of(order) if order.status == OrderStatus.PAID else [],
-        "refresh_seconds": _refresh_seconds(order, stage, payment),
+        "documents": documents_in(lines[0].documents) if lines else [],
     }
 
 
-def _stage(order: Order, lines: Sequence[Line]) -> str:
-    if order.status != OrderStatus.PAID:
-        return "pay"
-    return "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
+def _unpaid_context(order: Order, lines: Sequence[Any], links: Sequence[OrderPayment]) -> dict[str, Any]:
+    """No card has come of an order that was not paid, and none will before it is."""
+    payment = payment_view(order, links)
+    views = [_line_view(line, []) for line in lines]
+    return _context(order, lines, views, "pay", payment) | {
+        "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
+    }
+
+
+def _context(
+    order: Order,
+    lines: Sequence[Any],
+    views: list[OrderLineView],
+    stage: str,
+    payment: PaymentView | None = None,
+) -> dict[str, Any]:
+    """What is told of every order, with nothing to tell of cards."""
+    told = {"buying_is_paused": not lines[0].sales_allowed} if lines else {}
+    return told | {
+        "order": order,
+        "lines": views,
+        "stage": stage,
+        "payment": payment,
+        "refunds": [],
+        "cards": DeliveryCount(sum(line.quantity for line in lines), 0),
+        "wants_choice": False,
+        "is_late": False,
+        "is_slow": False,
+        "documents": [],
+        "refresh_seconds": _refresh_seconds(order, stage, payment),
+    }
 
 
 def _refresh_seconds(order: Order, stage: str, payment: PaymentView | None) -> int:
@@ -113,7 +152,7 @@ def _refresh_seconds(order: Order, stage: str, payment: PaymentView | None) -> i
     return STAFF_REFRESH_SECONDS if payment and payment.is_by_staff else REFRESH_SECONDS
 
 
-def _line_view(line: Line) -> OrderLineView:
+def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:
     return OrderLineView(
         title=f"{line.product_title} – {line.denomination_name}",
         region=line.region,
@@ -124,7 +163,7 @@ def _line_view(line: Line) -> OrderLineView:
         status=line.status,
         status_label=line_label(line),
         explanation=line_explanation(line),
-        cards=[_card_view(line, each) for each in line.line_cards.all()],
+        cards=[_card_view(line, each) for each in line_cards],
         refund=_refund_view(line),
     )
 

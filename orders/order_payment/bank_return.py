@@ -53,13 +53,18 @@ def bank_return(request: HttpRequest, payment: Payment | None) -> BankReturn:
     """Whether this browser is back from the bank about an open payment; at first sight the bank is asked."""
     if payment is None or payment.status != PaymentStatus.PENDING or not payment.pay_url:
         return BankReturn()
-    since = request.session.get(SESSION_KEY, {}).get(str(payment.pk))
-    if since is None:
-        return BankReturn()
+    return BankReturn(bank_wait(request, payment.pk))
+
+
+def bank_wait(request: HttpRequest, payment_id: int | None) -> BankWait:
+    """The same of a payment that is known to wait at its bank's page, by its id; NOT where there is none."""
+    since = request.session.get(SESSION_KEY, {}).get(str(payment_id))
+    if since is None or payment_id is None:
+        return BankWait.NOT
     if not since:
-        request.session[SESSION_KEY] |= {str(payment.pk): clock.now().isoformat()}
+        request.session[SESSION_KEY] |= {str(payment_id): clock.now().isoformat()}
         request.session.modified = True
-        check_status_soon(payment_id=payment.pk)
-        return BankReturn(BankWait.ASKING)
+        check_status_soon(payment_id=payment_id)
+        return BankWait.ASKING
     is_long = clock.now() - datetime.fromisoformat(since) > Interval.BANK_ANSWER.duration
-    return BankReturn(BankWait.LONG if is_long else BankWait.ASKING)
+    return BankWait.LONG if is_long else BankWait.ASKING

@@ -1,11 +1,13 @@
 """How something can be paid, in the customer's words: an unpaid order, or an amount that no way takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.money import dinars_text
-from orders.models import Order
+from orders.models import Order, OrderPayment
 from orders.order_payment.options import OptionProblem, PaymentOption
 from orders.order_payment.transfer_receipts import LateReceipt, late_receipt
 from orders.states import OrderStatus
@@ -51,9 +53,23 @@ class PaymentView:
         return self.guide is not None and self.guide.wants_receipt
 
 
-def payment_view(order: Order) -> PaymentView:
-    """Of an order that is not paid, in one query."""
-    links = list(order.order_payments.select_related("payment__unapplied").order_by("-pk"))
+def payment_links(order_id: int) -> list[OrderPayment]:
+    """The payments of an order, the newest first, and the order as it is beside them: in one query.
+
+    Where staff confirm them, their receipts take one more.
+    """
+    links = list(
+        OrderPayment.objects.filter(order=order_id)
+        .select_related("order", "payment__unapplied")
+        .order_by("-pk")
+    )
+    with_receipts = [each.payment for each in links if gateway(each.payment.gateway).is_confirmed_by_staff]
+    prefetch_related_objects(with_receipts, "proofs")
+    return links
+
+
+def payment_view(order: Order, links: Sequence[OrderPayment]) -> PaymentView:
+    """Of an order that is not paid, and its payments (`payment_links`). Asks the database nothing."""
     current = next((link.payment for link in links if link.payment.is_open), None)
     given_back = sum(link.payment.amount for link in links if link.given_back_at is not None)
     if current is not None:

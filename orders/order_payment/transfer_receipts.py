@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from orders.models import Order
 from payments.models import Payment
+from payments.models.transfer import ReceiptVerdict
 from payments.states import PaymentStatus
 from payments.transfers.receipts.proofs import takes_proof
-from payments.transfers.receipts.receipt_review import waiting_proof
 
 
 class LateReceipt(StrEnum):
@@ -29,6 +29,6 @@ def payment_awaiting_receipt(order: Order) -> Payment | None:
 def late_receipt(payments: Iterable[Payment]) -> LateReceipt:
     """Of the payments of an order or of a top-up, the newest first."""
     late = [each for each in payments if each.status == PaymentStatus.EXPIRED and takes_proof(each)]
-    if any(waiting_proof(each) for each in late):
+    if any(proof.verdict == ReceiptVerdict.WAITING for each in late for proof in each.proofs.all()):
         return LateReceipt.IS_CHECKED
     return LateReceipt.MAY_BE_SENT if late else LateReceipt.NONE

@@ -4,7 +4,7 @@ import hashlib
 import logging
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 import oneclick
 from core import heartbeats, switches
@@ -29,8 +29,17 @@ def closed_reason() -> ReasonOrNote | None:
 
 def sales_allowed() -> bool:
     """Whether anything may be bought now: `closed_reason` in one query, for pages that do not tell why."""
+    return _proofs_while_open().exists()
+
+
+def sales_allowed_now() -> Exists:
+    """The same, to be asked along with something else."""
+    return Exists(_proofs_while_open())
+
+
+def _proofs_while_open() -> QuerySet[Heartbeat]:
     paused = Switch.objects.filter(pk__in=(SwitchName.PLACING, SwitchName.SUPPLIER_KEY), is_paused=True)
-    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name()).exists()
+    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name())
 
 
 def check_supplier_key() -> None:

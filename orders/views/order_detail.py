@@ -1,68 +1,112 @@
 """The order page: follows the order live, and works on reload alone."""
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from core import outbox
+from core import clock, outbox
 from core.intervals import Interval
 from core.rate_limits import counted_windows
 from core.text import truncate
 from core.web.request_origin import client_address
 from orders.customer import access
 from orders.customer.order_presentation import order_context
+from orders.customer.order_stamp import OrderStamp, read_stamp
 from orders.forms import LostLinkForm
 from orders.kinds import OrdersMailKind
 from orders.models import Order
-from orders.order_payment.bank_return import bank_return
-from orders.order_payment.retry import open_payment
-from orders.states import OrderStatus
-from orders.views.fragments import fragment_response
+from orders.order_payment.bank_return import bank_return, bank_wait
 from orders.views.proof_redirect import redirect_unless_authorized
-from payments.incoming.status_check import watch_payment
+from payments.incoming.status_check import renew_watch
+
+LIVE_SECONDS = 60  # for which "nothing new" is believed at most, whatever the stamp says
 
 
 @never_cache
 @require_GET
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """The order, or a neutral page that does not tell whether there is such an order."""
-    order = access.find_order(request, reference)
-    if order is None:
+    stamp = _visible_stamp(request, reference)
+    if stamp is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)
-    return render(request, "orders/order.html", _followed(request, order))
+    _watch(stamp)
+    context = {"live_tag": _tag(request, reference, stamp)} | _context(request, stamp)
+    return render(request, "orders/order.html", context)
 
 
 @never_cache
 @require_GET
 def live(request: HttpRequest, reference: str) -> HttpResponse:
-    """The part of the page that changes; 304 while it has not."""
-    order = access.find_order(request, reference)
-    if order is None:
+    """The part of the page that changes; 304 while it has not, which one query tells (`order_stamp`)."""
+    stamp = _visible_stamp(request, reference)
+    if stamp is not None and _watch(stamp):
+        stamp = _visible_stamp(request, reference)
+    if stamp is None:
         raise Http404
-    return fragment_response(request, "orders/_order_live.html", _followed(request, order))
+    tag = _tag(request, reference, stamp)
+    response = get_conditional_response(request, etag=tag) if tag else None
+    if response is None:
+        response = render(request, "orders/_order_live.html", _context(request, stamp))
+    if tag:
+        response["ETag"] = tag
+    return response
 
 
-def _followed(request: HttpRequest, order: Order) -> dict[str, Any]:
-    """The order as it stands once the look is noted: that write may have waited for its payment."""
-    _watch(order)
-    context = order_context(order)
-    payment = context["payment"].row if context["payment"] else None
+def _watch(stamp: OrderStamp) -> bool:
+    """Note that a customer is looking; whether there was anything to note.
+
+    That write may have waited for its payment, so whatever is shown is read afterwards.
+    """
+    if stamp.unwatched_id is None:
+        return False
+    renew_watch(payment_id=stamp.unwatched_id)
+    return True
+
+
+def _visible_stamp(request: HttpRequest, reference: str) -> OrderStamp | None:
+    has_link = access.holds_link(request, reference)
+    stamp = read_stamp(reference, link_id=access.link_of(request, reference), has_link=has_link)
+    if stamp is None or not access.may_see(request, reference, owner=stamp.owner, link_id=stamp.link_id):
+        return None
+    return stamp
+
+
+def _tag(request: HttpRequest, reference: str, stamp: OrderStamp) -> str | None:
+    """What differs whenever the live part does; None where that cannot be told, so that it is sent again.
+
+    Beside what the stamp covers, the page hangs on the language, on who looks, and on the clock. And no
+    answer is good for more than a minute, for what hardly ever changes: settings, templates, pictures.
+    """
+    if stamp.version is None:
+        return None
+    parts = (
+        stamp.version,
+        get_language(),
+        access.is_trusted(request, reference, owner=stamp.owner),
+        bank_wait(request, stamp.payment_id),
+        stamp.is_slow,
+        stamp.is_overdue,
+        clock.now().timestamp() // LIVE_SECONDS,
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _context(request: HttpRequest, stamp: OrderStamp) -> dict[str, Any]:
+    context = order_context(stamp.order_id)
+    order, payment = context["order"], context["payment"]
+    order.customer.user = stamp.owner
     return context | {
         "shown_email": access.visible_email(request, order),
-        "bank": bank_return(request, payment),
+        "bank": bank_return(request, payment.row if payment else None),
     }
-
-
-def _watch(order: Order) -> None:
-    """A customer is looking: the gateway is asked more often meanwhile."""
-    payment = open_payment(order) if order.status == OrderStatus.AWAITING_PAYMENT else None
-    if payment is not None:
-        watch_payment(payment)
 
 
 @never_cache

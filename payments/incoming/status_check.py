@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 
 from core import clock, desk
 from core.actors import SYSTEM
@@ -34,6 +35,7 @@ from payments.unapplied import record_unapplied
 log = logging.getLogger(__name__)
 
 CURRENCY = "DZD"
+WATCHED = (PaymentStatus.CREATED, PaymentStatus.PENDING)  # whose customer may be waiting
 ENDED = {GatewayOutcome.FAILED: PaymentStatus.FAILED, GatewayOutcome.EXPIRED: PaymentStatus.EXPIRED}
 
 
@@ -304,17 +306,33 @@ def check_status_soon(*, payment_id: int) -> None:
 
 
 def watch_payment(payment: Payment) -> None:
-    """The customer has its page open: ask every few seconds for a while. Writes, and asks, only what changes.
+    """The customer has its page open: `renew_watch`, if what was read of the payment asks for it."""
+    is_watched = payment.watched_until is not None and payment.watched_until > renew_watch_by(clock.now())
+    if payment.status in WATCHED and payment.gateway in asked_gateways() and not is_watched:
+        renew_watch(payment_id=payment.pk)
 
-    What staff confirm is left alone: their word wakes whoever asks.
+
+def renew_watch(*, payment_id: int) -> None:
+    """Ask about a payment every few seconds for a while: its customer has a page open. One statement.
+
+    Nothing is written while half of that or more is to go. What staff confirm is left alone: their word wakes
+    whoever asks. Safe to call twice and at once.
     """
-    gateway = GATEWAYS.get(payment.gateway)
-    if not payment.is_open or (gateway is not None and gateway.is_confirmed_by_staff):
-        return
     now = clock.now()
     soon = now + until_next_payment_check(now, now, watched=True)
-    waiting = Payment.objects.filter(pk=payment.pk, status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
-    if payment.next_due_at is not None and payment.next_due_at > soon:
-        waiting.filter(next_due_at__gt=soon).update(next_due_at=soon)
-    if payment.watched_until is None or payment.watched_until <= now + Interval.PAYMENT_WATCHED.duration / 2:
-        waiting.update(watched_until=now + Interval.PAYMENT_WATCHED.duration)
+    unwatched = Q(watched_until=None) | Q(watched_until__lte=renew_watch_by(now))
+    waiting = Payment.objects.filter(pk=payment_id, status__in=WATCHED, gateway__in=asked_gateways())
+    waiting.filter(unwatched).update(
+        watched_until=now + Interval.PAYMENT_WATCHED.duration,
+        next_due_at=Case(When(next_due_at__gt=soon, then=Value(soon)), default=F("next_due_at")),
+    )
+
+
+def renew_watch_by(now: datetime) -> datetime:
+    """A watch that ends by then is renewed, and the bank asked soon; another has long enough to go."""
+    return now + Interval.PAYMENT_WATCHED.duration / 2
+
+
+def asked_gateways() -> list[str]:
+    """The names of those that tell of a payment when asked; of the others, staff do."""
+    return [each.name for each in GATEWAYS.values() if not each.is_confirmed_by_staff]

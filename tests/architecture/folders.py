@@ -132,7 +132,7 @@ FOLDERS: dict[str, AppFolders] = {
             "order_payment": {"aftersales", "fulfilment", "supplier_account"},
             "forms": {"order_payment"},
             "checkout": {"cart", "limits", "order_payment", "supplier_account"},
-            "customer": {"aftersales", "order_payment"},
+            "customer": {"aftersales", "order_payment", "supplier_account"},
             "wallet": {"customer", "limits", "order_payment", "supplier_account"},
             "verification": {"fulfilment", "resolution"},
             "views": {

@@ -3,11 +3,17 @@
 from tools.mutants.mutant import Mutant, Promise, mutant
 
 KEPT = "storefront/tests/test_page_cache.py"
+STAMP = "orders/tests/customer/test_order_stamp.py"
 
 
 def page(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
     """A mutant that shows somebody a page that is stale, or another's."""
     return mutant(name, Promise.CURRENT_PAGES, f"{KEPT}::test_{test}", *edits)
+
+
+def stamp(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
+    """A mutant whose order pages go on showing what is no longer so."""
+    return mutant(name, Promise.CURRENT_PAGES, f"{STAMP}::test_{test}", *edits)
 
 
 MUTANTS = (
@@ -71,6 +77,79 @@ MUTANTS = (
         "a list by prices is not told of the price of a single card",
         "what_one_process_changes_another_shows[price of a card that is not the cheapest]",
         ("catalog.views.catalogue:category", 'page_tags.append(f"cards:{chosen.pk}")', "pass"),
+    ),
+    stamp(
+        "an order's page is told of no refund",
+        "whatever_the_page_shows_changes_its_tag[refund paid]",
+        ("orders.customer.order_stamp:watch_orders", "watch_for(Order, Refund, _OF_REFUND)", "pass"),
+    ),
+    stamp(
+        "an order's page is told of no payment that was confirmed",
+        "whatever_the_page_shows_changes_its_tag[payment declined]",
+        (
+            "orders.customer.order_stamp:watch_orders",
+            'own = {"watched_until",',
+            'own = {"status", "status_since", "watched_until",',
+        ),
+    ),
+    stamp(
+        "an order's page is told of no card that was frozen",
+        "whatever_the_page_shows_changes_its_tag[card frozen]",
+        (
+            "orders.customer.order_stamp:watch_orders",
+            'but={"token",',
+            'but={"status", "status_since", "token",',
+        ),
+    ),
+    stamp(
+        "a stamp misses what is committed late",
+        "note_that_is_committed_late_changes_the_stamp_although_newer_ones_are_known",
+        (
+            "core.page_cache.stamps:stamp_sql",
+            "COUNT(*) || '.' || COALESCE(SUM(id), 0)",
+            "'' || COALESCE(MAX(id), 0)",
+        ),
+    ),
+    stamp(
+        "an order's page is unchanged although nobody notes changes",
+        "without_a_trigger_nothing_is_taken_for_unchanged",
+        ("core.page_cache.stamps:stamp_sql", "= {wanted}", ">= 0"),
+    ),
+    stamp(
+        "an order's page that was overtaken while it was rendered is new",
+        "stamp_is_taken_before_what_is_shown",
+        (
+            "orders.views.order_detail:live",
+            "    if tag:\n        response",
+            "    tag = _tag(request, reference, _visible_stamp(request, reference) or stamp)\n"
+            "    if tag:\n        response",
+        ),
+    ),
+    stamp(
+        "an order's page goes on saying that it takes less than a minute",
+        "words_about_waiting_change_when_their_time_has_come",
+        ("orders.views.order_detail:_tag", "        stamp.is_slow,\n", ""),
+    ),
+    mutant(
+        "whoever knows a tag learns that an order is unchanged",
+        Promise.SECRECY,
+        f"{STAMP}::test_stranger_who_knows_the_tag_is_told_nothing",
+        (
+            "orders.views.order_detail:_visible_stamp",
+            "if stamp is None or not access.may_see(",
+            'if stamp is None or "If-None-Match" not in request.headers and not access.may_see(',
+        ),
+    ),
+    mutant(
+        "a session outlives the password that it was made with",
+        Promise.SECRECY,
+        "orders/tests/views/test_order_page_queries.py::"
+        "test_member_sees_the_order_only_while_the_session_is_theirs",
+        (
+            "accounts.sessions.signed_in:_is_verified",
+            'and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())',
+            "",
+        ),
     ),
     mutant(
         "nobody rings for the first look",

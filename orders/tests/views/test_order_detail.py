@@ -190,20 +190,6 @@ def test_looking_at_a_paid_order_asks_for_nothing() -> None:
     assert Payment.objects.get().watched_until is None
 
 
-@pytest.mark.parametrize("lines", [1, 10])
-def test_live_part_costs_the_same_however_large_the_order(
-    lines: int, django_assert_max_num_queries: object
-) -> None:
-    order = make_order(OrderStatus.PAID)
-    for _ in range(lines):
-        line = make_line(LineStatus.DELIVERED, order=order)
-        LineCard.objects.create(line=line, position=1, card=make_card(customer=order.customer))
-    client = buyer_browser(order)
-
-    with django_assert_max_num_queries(5):
-        assert client.get(page(order) + "live/").status_code == 200
-
-
 def test_the_shops_picture_of_a_card_stands_beside_the_line() -> None:
     line = make_line(LineStatus.PLACED)
     Product.objects.filter(denominations=line.denomination).update(image=f"products/{'0' * 32}.webp")

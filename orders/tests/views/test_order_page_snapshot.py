@@ -8,7 +8,7 @@ import pytest
 from core import clock
 from orders.models import Order
 from orders.order_payment.expiry import cancel_order, expire_order
-from orders.order_payment.presentation import payment_view
+from orders.order_payment.presentation import payment_links, payment_view
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order_payment
 from orders.testing.browsers import buyer_browser
@@ -159,7 +159,7 @@ def test_order_with_confirmed_money_is_never_offered_to_be_paid_again() -> None:
     make_order_payment(order, PaymentStatus.CONFIRMED)
     make_order_payment(order, PaymentStatus.FAILED)
 
-    view = payment_view(order)
+    view = payment_view(order, payment_links(order.pk))
 
     assert (view.can_retry, view.can_choose) == (False, False)
 
