@@ -14,7 +14,7 @@ from tools.http_customer import HttpCustomer
 from tools.screenshots.axe import violations
 from tools.screenshots.pages import PAGES, Shown
 from tools.screenshots.scenes import Scene
-from tools.screenshots.visitor import Light, Visitor, glance
+from tools.screenshots.visitor import NARROW, Light, Visitor, glance, narrow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -55,12 +55,11 @@ def named(name: str) -> Shown:
     return next(shown for shown in PAGES if shown.name == name)
 
 
-@pytest.mark.long_form
-def test_public_pages_fit_the_screen_and_ask_nobody_else(send: Callable[[str], Visitor]) -> None:
+def test_public_pages_fit_every_screen_and_ask_nobody_else(send: Callable[[str], Visitor]) -> None:
     visitor, wrong = send("light"), []
     for shown in PUBLIC:
         with visitor.visit(shown) as (page, troubles):
-            wrong += [f"{shown.name}: {trouble}" for trouble in [*troubles, *glance(page)]]
+            wrong += [f"{shown.name}: {each}" for each in [*troubles, *glance(page), *narrow(page)]]
 
     assert len(PUBLIC) > 10
     assert wrong == []
@@ -70,7 +69,7 @@ def test_axe_finds_nothing_in_light_and_dark(send: Callable[[str], Visitor]) -> 
     visitor, wrong = send("light"), []
     for name in ALL_PARTS:
         with visitor.visit(named(name)) as (page, troubles):
-            wrong += [f"{name}: {trouble}" for trouble in [*troubles, *glance(page)]]
+            wrong += [f"{name}: {trouble}" for trouble in [*troubles, *glance(page), *narrow(page)]]
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 wrong += [f"{name} ({scheme}): {violation}" for violation in violations(page)]
@@ -89,6 +88,7 @@ def test_what_is_broken_is_noticed(send: Callable[[str], Visitor], shop: Running
 
         wait_for(is_noticed, f"{BREACHES} among {troubles}", every=0)
         seen = " ".join(glance(page))
+        assert len(narrow(page)) == len(NARROW)
         assert all(each in seen for each in ("wider than the screen", "cut off", "no alt", "no dimensions"))
         assert any(violation.startswith("axe image-alt") for violation in violations(page))
 

@@ -19,7 +19,7 @@ from tools.screenshots.axe import violations
 from tools.screenshots.contact_sheets import Picture, lay_out
 from tools.screenshots.pages import PAGES, Shown
 from tools.screenshots.stage import set_stage
-from tools.screenshots.visitor import Light, Visitor, glance
+from tools.screenshots.visitor import Light, Visitor, glance, narrow
 from tools.soak.shop.in_process import DATABASES, SQLITE
 
 if TYPE_CHECKING:  # it needs a Django that is set up
@@ -78,6 +78,8 @@ def _look(browser: Browser, shop: str, scene: "Scene", wanted: argparse.Namespac
                     page.screenshot(path=picture.path, full_page=True)
                     pictures.append(picture)
                 troubles += glance(page)
+                if shown.is_ours and light[1] == min(WIDTHS):
+                    troubles += narrow(page)
                 if wanted.axe and shown.is_ours:
                     troubles += violations(page)
             print("x" if troubles else ".", end="", flush=True)

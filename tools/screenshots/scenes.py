@@ -21,6 +21,8 @@ from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.states import Purpose
 from payments.testing import fill_wallet
 from payments.testing.pictures import receipt, saved
+from support.inquiries import create_inquiry
+from support.models import Topic
 from tools.html_tree import Element
 from tools.http_customer import HttpCustomer
 from tools.screenshots.stage import Stage
@@ -65,6 +67,7 @@ class Director:
         self._wait_for_the_supplier()
         self._fill_carts()
         self._differ()
+        self._write()
         self.scene.places["order pk"] = self._ordered("partly").pk
         self.scene.people |= {"guest": self.guest.cookies, "member": self.member.cookies}
         # The sweeps of a later hour have ended the session that staff had.
@@ -111,6 +114,17 @@ class Director:
         now = clock.now()
         reconcile(since=now - Interval.RECONCILE_WINDOW.duration, until=now)
         self.scene.places["difference"] = BooksDifference.objects.get(kind="quantity").pk
+
+    def _write(self) -> None:
+        """A customer has written, and waits for the answer of the staff."""
+        inquiry = create_inquiry(
+            email=MEMBER,
+            language="fr",
+            topic=Topic.CODE,
+            text="Le service refuse le code.\nIl répond : « déjà utilisé ».",
+            order_reference=self.scene.places["delivered"],
+        )
+        self.scene.places["inquiry"] = inquiry.pk
 
     def _come_by_half_and_not_at_all(self) -> None:
         for name, offer in (("partly", "Test: half delivered"), ("refused", "Test: everything refunded")):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the scenes need a Django that is set up
 LOOK = (Path(__file__).parent / "look.js").read_text()
 HEIGHTS = {360: 740}
 USUAL_HEIGHT = 900
+NARROW = (320, 340, 360, 390, 768)  # 320 px are also a desktop of 1,280 px at 400 % (WCAG 2.2, 1.4.10)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,19 @@ class Visitor:
 def glance(page: Page) -> list[str]:
     """What is wrong with the page as it is drawn, in words."""
     return [str(each) for each in page.evaluate(LOOK)]
+
+
+def narrow(page: Page) -> list[str]:
+    """Whether the page is wider than any screen that people have, in words."""
+    was, troubles = page.viewport_size, []
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": USUAL_HEIGHT})
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            troubles.append(f"wider than a screen of {width} px by {beyond} px")
+    if was:
+        page.set_viewport_size(was)
+    return troubles
 
 
 def _listen(page: Page, shop: str) -> list[str]:
