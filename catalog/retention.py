@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from catalog.models import PriceChange, SyncRun
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
+from core.row_numbers import last_until
 
 
 @daily_cleanup
@@ -16,7 +17,7 @@ def forget_old_fetches() -> None:
 @daily_cleanup
 def forget_old_price_changes() -> None:
     """But the last one of each card stays, however old: it says why the price is as it is."""
+    cutoff = retention_cutoff(Interval.PRICE_CHANGES_KEPT)
+    old = PriceChange.objects.filter(pk__lte=last_until(PriceChange, "at", cutoff), at__lt=cutoff)
     newer = PriceChange.objects.filter(denomination=OuterRef("denomination"), pk__gt=OuterRef("pk"))
-    delete_in_batches(
-        PriceChange.objects.filter(Exists(newer), at__lt=retention_cutoff(Interval.PRICE_CHANGES_KEPT))
-    )
+    delete_in_batches(old.filter(Exists(newer)))

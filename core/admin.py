@@ -4,7 +4,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,6 @@ class MoveAdmin(ReadOnlyAdmin):
     fields = ["at", "about", "from_status", "to_status", "reason", "who"]
     readonly_fields = ["about", "reason", "who"]
     ordering = ["-pk"]
-    show_full_result_count = False
     about = staticmethod(subject_column(_("about")))
 
     @admin.display(description=_("why"), ordering="why")
@@ -57,10 +56,10 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["what", "about", "created_at", "sent_at", "tries", "trouble"]
     list_filter = [MessageKindFilter, ("sent_at", IsSetFilter)]
     search_fields = ["subject"]
+    unfinished = Q(next_due_at__isnull=False)
     fields = ["what", "about", "created_at", "sent_at", "tries", "trouble", "next_due_at"]
     readonly_fields = ["what", "about"]
     ordering = ["-pk"]
-    show_full_result_count = False
     about = staticmethod(subject_column(_("about")))
 
     @admin.display(description=_("kind"), ordering="kind")

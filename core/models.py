@@ -79,7 +79,8 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["next_due_at"], name="core_message_due", condition=Q(next_due_at__isnull=False)
-            )
+            ),
+            models.Index(fields=["subject"], name="core_message_subject"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The back office of cards. No page here decrypts anything: staff see that there is a code, no more."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.backoffice.columns import reason_column
@@ -60,6 +61,7 @@ class QuarantinedAdmin(ReadOnlyAdmin):
     list_display = ("label", "what", "created_at", "resolved_at")
     list_filter = (("resolved_at", IsSetFilter),)
     search_fields = ("label", "reason")
+    unfinished = Q(resolved_at=None)
     reason_fields = ("reason",)
     fields = ("label", "what", "created_at", "resolved_at")
     readonly_fields = ("what",)

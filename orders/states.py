@@ -53,6 +53,8 @@ LINE_MOVES: AllowedMoves = {
 }
 
 FINAL_LINES = frozenset({LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED})
+# Paid for, and something is still to become of it.
+OPEN_LINES = tuple(each for each in LineStatus if each not in FINAL_LINES and each != LineStatus.UNPAID)
 
 
 class AttemptStatus(TextChoices):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -45,6 +46,7 @@ class ProposalAdmin(DetailAdmin):
     list_display = ("name", "about", "why", "proposed_by", "proposed_at", "due_at", "agreed_by", "ending")
     list_filter = (PendingFilter, "ending")
     search_fields = ("subject", "proposed_by", "agreed_by")
+    unfinished = Q(closed_at=None)
     fields = (
         *("name", "about", "why", "proposed_by", "proposed_at"),
         *("due_at", "agreed_by", "closed_at", "ending"),

@@ -43,7 +43,6 @@ class UserAdmin(ReadOnlyAdmin):
     list_display = ("email", "role", "is_active", "date_joined")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("email",)
-    show_full_result_count = False
     change_list_template = "admin/accounts/user/list.html"
 
     @admin.display(description=_("role"))

@@ -32,8 +32,6 @@ register_labels(
 class NoAddDelete:
     """Rows that are mirrored or computed: nobody adds or deletes them by hand."""
 
-    show_full_result_count = False  # it would count the whole table for each page
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
@@ -27,6 +26,7 @@ from catalog.supply.refresh import refresh_product
 from catalog.templatetags.artwork import card_art
 from core.backoffice.audited_edits import AuditedAdmin
 from core.backoffice.columns import actor_of, amount_column
+from core.backoffice.row_window import RowWindow
 from core.money import format_dinars
 from oneclick import OneClickError
 
@@ -39,6 +39,7 @@ _ABOUT_GUIDES = _(
 
 @admin.register(Category)
 class CategoryAdmin(NoAddDelete, AuditedAdmin):
+    is_windowed = False  # as many rows as the supplier has on offer, however long the shop is open
     list_display = ["supplier_title", "position", "is_listed", "product_count", "withdrawn_at"]
     list_filter = ["is_listed", IsWithdrawn, "origin"]
     search_fields = ["supplier_title", "title_ar", "title_fr", "title_en"]
@@ -74,6 +75,7 @@ class DenominationInline(NoAddDelete, admin.TabularInline):  # type: ignore[type
 
 @admin.register(Product)
 class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
+    is_windowed = False  # as many rows as the supplier has on offer, however long the shop is open
     form = ProductForm
     list_display = [
         "supplier_title",
@@ -147,7 +149,7 @@ class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
         self.message_user(request, done, messages.SUCCESS if sold else messages.WARNING)
 
 
-class PricedChangeList(ChangeList):
+class PricedChangeList(RowWindow):
     """Finds the rule of every row with one query for all of them."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -160,6 +162,7 @@ class PricedChangeList(ChangeList):
 
 @admin.register(Denomination)
 class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
+    is_windowed = False  # as many rows as the supplier has on offer, however long the shop is open
     list_display = [
         "product", "supplier_name", "unreadable_since", "wholesale_price", "rule", "price", "margin", "stock",
         "is_for_sale", "why_not",
@@ -201,7 +204,7 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
     new_wholesale = staticmethod(amount_column("withheld_wholesale", _("new wholesale price to accept")))
     margin = staticmethod(amount_column("margin", _("margin"), ordering=F("selling_price") - F("wholesale")))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RowWindow]:
         return PricedChangeList
 
     @admin.display(description=_("markup rule"), empty_value="–")

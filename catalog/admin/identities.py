@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +15,7 @@ from catalog.admin.base import NoChanges
 from catalog.identity.changes import decide_changes, known_identity, reported_identity
 from catalog.identity.comparison import CardIdentity
 from catalog.identity.successors import accept_successor, decline_successor
-from catalog.models import Denomination, IdentityChange, Product
+from catalog.models import Denomination, IdentityChange, IdentityVerdict, Product
 from core.backoffice.columns import actor_of
 from core.backoffice.readonly import NamedAdmin
 
@@ -25,6 +25,7 @@ class IdentityChangeAdmin(NoChanges, NamedAdmin):
     list_display = ["known", "told", "verdict", "found_at", "source", "decided_by"]
     ordering = [F("decided_at").desc(nulls_first=True), "-pk"]
     list_filter = ["verdict", "source"]
+    unfinished = Q(verdict=IdentityVerdict.OPEN)
     list_select_related = ["denomination__product"]
     search_fields = ["known_title", "known_name", "told_title", "told_name"]
     actions = ["take_for_the_same", "take_for_another"]

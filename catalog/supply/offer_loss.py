@@ -44,7 +44,8 @@ def find_offer_loss() -> OfferLoss | None:
     number = gone.count()
     if not number and Denomination.objects.filter(is_for_sale=True).exists():
         return None
-    left = Denomination.objects.filter(is_for_sale=True).count()
+    most = number * 100 // max(settings.OFFERS_LOST_PERCENT, 1)  # no more decide; asked every few seconds
+    left = Denomination.objects.filter(is_for_sale=True)[:most].count()
     if left and not _is_much(number, left):
         return None
     first = [next(iter(obstacles(row)), None) for row in gone.select_related("product__category")]

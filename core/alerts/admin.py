@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -38,13 +39,13 @@ class EndForm(forms.Form):
 class AlertAdmin(ReadOnlyAdmin):
     list_display = ["what", "about", "raised_at", "tellings", "taken_by", "ended_at"]
     list_filter = [("ended_at", IsSetFilter), ("taken_at", IsSetFilter)]
+    unfinished = Q(ended_at=None)
     fields = [
         *("what", "why", "to_do", "about", "raised_at", "tellings", "next_due_at"),
         *("taken_at", "taken_by", "ended_at", "ended_by", "outcome"),
     ]
     readonly_fields = ["what", "why", "to_do", "tellings"]
     change_form_template = "admin/core/alert/alert.html"
-    show_full_result_count = False
 
     @admin.display(description=_("what happened"), ordering="cause")
     def what(self, alert: Alert) -> str:

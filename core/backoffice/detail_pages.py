@@ -14,10 +14,9 @@ from core.web.consistent_reads import read_consistently
 
 
 class DetailAdmin(ReadOnlyAdmin):
-    """A read-only page with tables below the row. Lists are joined and never counted whole."""
+    """A read-only page with tables below the row."""
 
     change_form_template = "admin/story.html"
-    show_full_result_count = False
 
     def tables(self, row: Any) -> list[Table]:
         """What stands below the row: its history, unless a page has more to tell."""

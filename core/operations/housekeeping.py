@@ -27,6 +27,7 @@ from core.models import (
 )
 from core.moves import subject_of
 from core.operations import processes
+from core.row_numbers import last_until
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,9 @@ def forget_dead_sessions() -> None:
 @daily_cleanup
 def forget_sent_messages() -> None:
     """What was said long ago. Mails of alerts go with their alert, which counts them."""
-    sent = Message.objects.filter(sent_at__lt=retention_cutoff(Interval.MESSAGES_KEPT), next_due_at=None)
+    cutoff = retention_cutoff(Interval.MESSAGES_KEPT)
+    old = Message.objects.filter(pk__lte=last_until(Message, "created_at", cutoff))
+    sent = old.filter(sent_at__lt=cutoff, next_due_at=None)
     delete_in_batches(sent.exclude(kind="alert"))
 
 

@@ -1,12 +1,14 @@
 """Attempts and supplier orders: for looking."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.backoffice.columns import amount_column
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table, history_table
 from orders.models import Attempt, SupplierOrder
+from orders.states import AttemptStatus
 
 
 @admin.register(Attempt)
@@ -15,6 +17,7 @@ class AttemptAdmin(DetailAdmin):
     list_filter = ["status", "answer_class"]
     list_select_related = ["line"]
     search_fields = ["line__order__reference", "request_id", "vendor_code"]
+    unfinished = Q(status__in=[AttemptStatus.OPEN, AttemptStatus.UNKNOWN])
     reference_fields = ("line__order__reference",)
     ordering = ["-pk"]
     # Without the lease's token, which says who may act on the line.

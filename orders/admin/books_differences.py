@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -36,13 +37,13 @@ SHOWN = 50
 class BooksDifferenceAdmin(ReadOnlyAdmin):
     list_display = ["what", "supplier_id", "is_grave", "found_at", "acceptance"]
     list_filter = ["kind", "is_grave", ("acceptance", IsSetFilter)]
+    unfinished = Q(acceptance=None)
     list_select_related = ["acceptance"]
     search_fields = ["supplier_id"]
     ordering = ["-pk"]
     fields = ["what", "detail_in_words", "supplier_id", "is_grave", "found_at", "last_found", "acceptance"]
     readonly_fields = ["what", "detail_in_words", "last_found"]
     change_form_template = "admin/orders/booksdifference/difference.html"
-    show_full_result_count = False
 
     @admin.display(description=_("kind"), ordering="kind")
     def what(self, difference: BooksDifference) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from orders.admin.order_bookings import statement
 from orders.aftersales.refunds import refunds_of
 from orders.models import Line, LineCard, Order
 from orders.resolution.actions import line_proposals
-from orders.states import LineStatus
+from orders.states import OPEN_LINES, LineStatus
 from payments.models import Payment, Refund
 
 
@@ -38,6 +38,7 @@ class OrderAdmin(LinkRevocationAdmin):
     list_display = ["reference", "email", "due", "is_paid", "states_of_lines", "created_at"]
     list_filter = ["status", LineStateFilter, "language"]
     search_fields = ["reference", "email", "phone"]
+    unfinished = Q(next_due_at__isnull=False)
     phone_fields = ("phone",)
     reference_fields = ("reference",)
     date_hierarchy = "created_at"
@@ -97,6 +98,7 @@ class LineAdmin(DetailAdmin):
     ]
     list_filter = ["status", "hold_reason"]
     list_select_related = ["order"]
+    unfinished = Q(status__in=OPEN_LINES)
     search_fields = ["order__reference", "order__email", "product_title", "supplier_order__supplier_id"]
     phone_fields = ("order__phone",)
     reference_fields = ("order__reference",)

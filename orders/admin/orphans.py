@@ -1,6 +1,7 @@
 """Supplier orders without a line, and rebuilding what a restore has lost."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ class OrphanAdmin(DetailAdmin):
     change_list_template = "admin/orders/orphan/change_list.html"
     list_display = ["supplier_id", "quantity", "ordered_at", "seen_at", "attempt"]
     list_filter = [("attempt", IsSetFilter)]
+    unfinished = Q(attempt=None)
     list_select_related = ["attempt"]
     search_fields = ["supplier_id"]
     ordering = ["-pk"]

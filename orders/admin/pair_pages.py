@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
@@ -18,6 +19,7 @@ from orders.admin.reason_form import DeskReasonForm
 from orders.fulfilment import restore_pairs
 from orders.models import Line, Orphan, Pair
 from orders.resolution.pair_decisions import attach_pair, proposal_about, reject_pair
+from orders.states import PairStatus
 
 ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": reject_pair}
 
@@ -26,6 +28,7 @@ ACTS: dict[str, Callable[..., Any]] = {"attach": attach_pair, "apart": reject_pa
 class PairAdmin(DetailAdmin):
     list_display = ["orphan", "line", "status", "found_at", "decided_by", "agreed_by"]
     list_filter = ["status"]
+    unfinished = Q(status=PairStatus.OPEN)
     list_select_related = ["orphan", "line"]
     search_fields = ["orphan__supplier_id", "line__order__reference"]
     reference_fields = ("line__order__reference",)

@@ -37,7 +37,6 @@ NAMES: dict[str, Any] = {
 class SwitchAdmin(ReadOnlyAdmin):
     list_display = ["what", "state", "why", "changed_at", "who"]
     list_display_links = None
-    show_full_result_count = False
 
     @admin.display(description=_("state"), ordering="is_paused")
     def state(self, switch: Switch) -> str:

@@ -73,6 +73,12 @@ class Line(models.Model):
                 name="orders_line_sold",
                 condition=Q(status__in=("delivered", "partly_delivered")),
             ),
+            # What is to be bought, or is waited for: few, whatever was bought before.
+            models.Index(
+                fields=["status", "status_since"],
+                name="orders_line_open",
+                condition=Q(status__in=("queued", "placing", "held", "unknown", "parked", "placed")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,6 +63,7 @@ class Order(models.Model):
             models.Index(
                 fields=["ip"], name="orders_order_unpaid_ip", condition=Q(status="awaiting_payment")
             ),
+            models.Index(fields=["phone"], name="orders_order_phone"),
             models.Index(fields=["created_at"], name="orders_order_addressed", condition=Q(ip__isnull=False)),
         ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
@@ -21,6 +22,7 @@ from payments.admin.payment_actions import AGREE, CONFIRM, PERMISSION, possible_
 from payments.admin.row_actions import RowAction, RowActionAdmin
 from payments.models import Payment, TransferProof, Unapplied
 from payments.staff_confirmations import CONFIRM_ACT, why_not_agree, why_not_confirmed
+from payments.states import OPEN_PAYMENTS
 from payments.views.transfers import picture_response
 
 
@@ -33,6 +35,7 @@ class PaymentAdmin(RowActionAdmin):
     list_display = ["title", "customer", "price", "gateway", "status", "reference", "created_at"]
     list_filter = ["status", "gateway", "is_sandbox"]
     list_select_related = ["customer"]
+    unfinished = Q(status__in=OPEN_PAYMENTS)
     search_fields = ["title", "reference", "customer__email"]
     phone_fields = ("order_payment__order__phone",)
     reference_fields = ("reference", "order_payment__order__reference")

@@ -17,7 +17,8 @@ from core import clock
 from core.backoffice.detail_pages import DetailAdmin
 from core.backoffice.detail_tables import Table
 from core.money import dinars_html
-from payments.ledger.reports import AccountBalance, day_bounds, trial_balance
+from payments.ledger.days import day_bounds
+from payments.ledger.reports import AccountBalance, trial_balance
 
 PERMISSION = "payments.view_journalevent"
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,7 @@ class UnappliedAdmin(RowActionAdmin):
     permission = "payments.change_unapplied"
     list_display = ["payment", "money", "why", "created_at", "resolution", "resolved_at"]
     list_filter = [("resolved_at", IsSetFilter), "resolution"]
+    unfinished = Q(resolved_at=None)
     list_select_related = ["payment"]
     search_fields = ["payment__reference", "payment__customer__email", "reason"]
     reason_fields = ("reason",)

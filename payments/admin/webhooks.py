@@ -55,7 +55,6 @@ class WebhookRefusalsAdmin(ReadOnlyAdmin):
     fields = ["gateway", "why", "day", "count"]
     readonly_fields = ["why"]
     date_hierarchy = "day"
-    show_full_result_count = False
 
     @admin.display(description=_("reason"), ordering="reason")
     def why(self, row: WebhookRefusals) -> str:

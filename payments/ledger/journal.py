@@ -9,6 +9,7 @@ from core.references import Ref, prefix_of
 from core.statements import insert_once
 from core.text import truncate
 from payments.ledger.chart_of_accounts import Account
+from payments.ledger.daily_balances import sums_of
 from payments.models import JournalEntry, JournalEvent
 
 
@@ -136,7 +137,8 @@ def post_refund(*, refund_id: int, about: str, amount: int, account: Account, re
 
 def balance(account: Account, *, about: str | None = None) -> int:
     """Debits less credits of an account in centimes, of everything or of one subject."""
-    entries = JournalEntry.objects.filter(account=account)
-    if about is not None:
-        entries = entries.filter(event__about=about)
+    if about is None:
+        debits, credits = sums_of(None, None, account=account).get(account, (0, 0))
+        return debits - credits
+    entries = JournalEntry.objects.filter(account=account, event__about=about)
     return entries.aggregate(total=Sum("amount"))["total"] or 0

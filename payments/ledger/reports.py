@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
-from django.utils.timezone import make_aware
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payments.ledger.chart_of_accounts import Account
-from payments.models import JournalEntry, JournalEvent
+from payments.ledger.daily_balances import sums_of
+from payments.models import JournalEvent
 
 # Kinds of events, in words.
 KINDS = {
@@ -45,29 +45,13 @@ class AccountBalance:
 
 
 def trial_balance(*, since: datetime | None = None, before: datetime | None = None) -> list[AccountBalance]:
-    """Every account with what was booked from `since` on and `before` then, in one query.
+    """Every account with what was booked from `since` on and `before` then.
 
     Those of the chart in its order; then what stands in none, so that nothing is left out of the sum.
     """
-    entries = JournalEntry.objects.all()
-    if since is not None:
-        entries = entries.filter(event__at__gte=since)
-    if before is not None:
-        entries = entries.filter(event__at__lt=before)
-    sums = entries.values("account").annotate(
-        debits=Sum("amount", filter=Q(amount__gt=0), default=0),
-        credits=Sum("amount", filter=Q(amount__lt=0), default=0),
-    )
-    booked = {row["account"]: (row["debits"], -row["credits"]) for row in sums.order_by("account")}
+    booked = sums_of(since, before)
     names = list(dict.fromkeys([*Account.values, *booked]))
     return [AccountBalance(name, *booked.get(name, (0, 0))) for name in names]
-
-
-def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    """From the beginning of the first day to the end of the last one, where the shop is."""
-    return make_aware(datetime.combine(first, time.min)), make_aware(
-        datetime.combine(last + timedelta(days=1), time.min)
-    )
 
 
 def events_about(subjects: Iterable[str]) -> QuerySet[JournalEvent]:

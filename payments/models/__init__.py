@@ -2,7 +2,7 @@
 
 from payments.models.approval_grant import Grant
 from payments.models.document import Document, DocumentCounter, DocumentKind
-from payments.models.journal import JournalEntry, JournalEvent
+from payments.models.journal import DailyBalance, JournalEntry, JournalEvent
 from payments.models.payment import Payment, StaffConfirmation, Unapplied
 from payments.models.payout import PayoutProof
 from payments.models.refund import Refund, RefundPayee
@@ -12,6 +12,7 @@ from payments.models.wallet import Wallet, WalletEntry, WalletEntryKind
 from payments.models.webhook import WebhookEvent, WebhookRefusals
 
 __all__ = [
+    "DailyBalance",
     "Document",
     "DocumentCounter",
     "DocumentKind",

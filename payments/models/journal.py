@@ -54,3 +54,30 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"
+
+
+class DailyBalance(models.Model):
+    """What was booked on an account on a day that is over. Written by payments.ledger.daily_balances only.
+
+    What comes to light of the day later is a row of its own, so that nothing is rewritten.
+    """
+
+    APPEND_ONLY = True
+
+    day = models.DateField()
+    account = models.CharField(max_length=40, choices=Account)
+    number = models.PositiveIntegerField()  # of the closings of this day
+    debits = CentimesField()
+    credits = CentimesField()
+
+    class Meta:
+        verbose_name = _("balance of a day")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "account", "number"], name="payments_dailybalance_once"),
+            models.CheckConstraint(
+                condition=Q(debits__gte=0, credits__gte=0), name="payments_dailybalance_sides"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.account}"

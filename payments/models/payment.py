@@ -72,6 +72,13 @@ class Payment(models.Model):
                 name="payments_payment_unreadable",
                 condition=Q(unreadable_since__isnull=False),
             ),
+            models.Index(fields=["reference"], name="payments_payment_reference"),
+            # What may still bring money: few, whatever was paid before.
+            models.Index(
+                fields=["status"],
+                name="payments_payment_open",
+                condition=Q(status__in=("created", "pending", "in_review")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +141,11 @@ class Unapplied(models.Model):
         verbose_name = _("unapplied money")
         verbose_name_plural = _("unapplied money")
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_unapplied_positive")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], name="payments_unapplied_open", condition=Q(resolved_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{format_dinars(self.amount)}: {translate_reason(self.reason)}"

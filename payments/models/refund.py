@@ -61,7 +61,15 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["about"], name="payments_refund_about")]
+        indexes = [
+            models.Index(fields=["about"], name="payments_refund_about"),
+            # What is still owed: few, whatever was paid before.
+            models.Index(
+                fields=["status"],
+                name="payments_refund_open",
+                condition=Q(status__in=("requested", "approved")),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_amount_positive"),
             models.CheckConstraint(

@@ -35,6 +35,7 @@ FOLDERS: dict[str, AppFolders] = {
             {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "due", "fields"}
             | {"heartbeats", "intervals", "jobs", "kinds", "locks", "mail_rendering"}
             | {"models", "money", "moves", "normalisation", "outbox", "reasons", "references"}
+            | {"concurrent_indexes", "row_numbers"}
             | {"secret", "shared_cache", "statements", "states", "text"}
         ),
         rows={
@@ -47,7 +48,7 @@ FOLDERS: dict[str, AppFolders] = {
             "operations": set(),
             "alerts": {"backoffice", "operations"},
             "switches": {"alerts"},
-            "templatetags": set(),
+            "templatetags": {"backoffice"},
             "management": {"operations", "sealing"},
         },
         exceptions={

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -58,9 +58,9 @@ class DeskItemAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, DeskKindFilter]
     list_per_page = bulk.MAX_ITEMS
     search_fields = ["title", "subject"]
+    unfinished = Q(closed_at=None)
     reason_fields = ("title",)
     actions = ["look_again_at", "refuse", "place", "dismiss", "withdraw"]
-    show_full_result_count = False
 
     ended = staticmethod(reason_column("outcome", _("outcome")))
 

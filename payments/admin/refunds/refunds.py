@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -37,6 +37,7 @@ class RefundAdmin(RowActionAdmin):
     list_display = ["subject", "money", "state", "goes_to", "waiting", "customer"]
     list_filter = ["status", DestinationFilter, ApproversFilter, "undelivered"]
     list_select_related = ["customer", "payee"]
+    unfinished = Q(status__in=[RefundStatus.REQUESTED, RefundStatus.APPROVED])
     search_fields = ["about", "customer__email", "external_reference"]
     phone_fields = ("customer__orders__phone",)
     reference_fields = ("about", "external_reference")

@@ -1,0 +1,49 @@
+"""Filling a shop: the catalogue first, then what was bought of it."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from core import clock
+from core.sealing import check_key_ring
+from payments.models import Wallet
+from tools.generated_shop.catalogue import fill_catalogue
+from tools.generated_shop.order_rows import write_purchase
+from tools.generated_shop.purchases import (
+    PORTION,
+    Ledger,
+    Mix,
+    count_papers,
+    lines_of,
+    purchases,
+    wares,
+)
+
+A_YEAR = timedelta(days=365)
+
+
+def fill_shop(*, orders: int, denominations: int, mix: Mix | None = None, span: timedelta = A_YEAR) -> None:
+    """Add so many orders, evenly over the past `span`, and so many denominations; then gather statistics.
+
+    One transaction: it is there as a whole or not at all.
+    """
+    now = clock.now()
+    check_key_ring()
+    with transaction.atomic():
+        fill_catalogue(denominations, now=now)
+        _buy(orders, mix or Mix(), span)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _buy(orders: int, mix: Mix, span: timedelta) -> None:
+    ledger, sold = Ledger(), wares()
+    for purchase in purchases(ledger, orders, mix, now=clock.now(), span=span):
+        write_purchase(ledger, purchase, lines_of(ledger, purchase, sold, mix))
+        if purchase.number % PORTION == PORTION - 1:
+            ledger.rows.write()
+    for customer, (wallet, balance) in ledger.wallets.items():
+        ledger.rows.add(Wallet, id=wallet, customer_id=customer, balance=balance)
+    ledger.rows.write()
+    ledger.rows.count_on()
+    count_papers(ledger)
