@@ -1,17 +1,20 @@
 """From the payment to the codes, through real workers: how long, how many a second, held up by what."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sandbox.testing import RunningSandbox, start_sandbox
 from storefront.run.children import MANAGE, WORKER
 from tests.timeouts import wait_for
-from tools.bench.cost import SERVED_CORE, cpu_seconds, descendants, on_core
+from tools.bench.cost import LOAD_CORE, SERVED_CORE, cpu_seconds, descendants, on_core
 from tools.bench.lines import Round, Sample
 from tools.bench.stage import BALANCE, Stage
 from tools.processes import running
@@ -19,59 +22,88 @@ from tools.processes import running
 CARDS = 5
 APART = 0.3  # seconds between two payments, so that none waits for another
 LATENCIES, THROUGHPUT, OTHERS = 10, 100, 1_000  # orders in a round
+WARM_UP = 4  # one for each thread
+LOOK_EVERY = 0.02  # seconds
 SETTLING = 6.0  # seconds until polls have found their pace
 FLOOR_WORKER = (
     *(sys.executable, "-m", "celery", "--quiet", "-A", "tools.bench.floors.worker"),
     *("worker", "--pool", "threads", "--without-gossip", "--without-mingle", "--concurrency", "8"),
 )
+SWEEPER = (*MANAGE, "sweep", "--loop")
 FLOORS = {"pipeline-p50", "pipeline-p99", "pipeline", "start-idle-p50", "start-idle-p99"}
 MEASURED = {*FLOORS, "codes-p50", "codes-p99", "throughput", "start-p50", "start-p99"}
 
+Times = tuple[datetime, datetime]  # when an order was paid, and when it had its codes
 
-Times = tuple[datetime | None, datetime | None]
+
+@dataclass(frozen=True)
+class Purchases:
+    """Orders that are to be paid; `wait` ends when all have their codes, and tells when that was."""
+
+    rows: list[Any]
+    payments: list[Callable[[], object]]
+    wait: Callable[[], list[Times]]
+
+    def one_by_one(self) -> list[float]:
+        """Seconds from each payment to the codes, where none waits for another."""
+        for pay in self.payments:
+            pay()
+            time.sleep(APART)
+        return [_seconds(paid, done) for paid, done in self.wait()]
+
+    def at_once(self, workers: list[int]) -> float:
+        """Seconds that these processes take for all of them, which they find paid."""
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        for pay in self.payments:
+            pay()
+        begun = datetime.now(UTC)
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
+        return _seconds(begun, max(done for _, done in self.wait()))
 
 
 @dataclass(frozen=True)
 class Buyer:
     """Buys from the shop and from the floor."""
 
-    stage: Stage
     floor_supplier: RunningSandbox  # of its own: the shop would take the floor's orders for lost ones
     card: Any
     others: list[int]  # lines that wait at the supplier
 
-    def buy_from_floor(self, number: int, *, apart: float = APART) -> list[Times]:
-        """When each order was paid, and when it had its codes."""
+    def from_floor(self, number: int) -> Purchases:
         from tools.bench.floors.models import Order
         from tools.bench.floors.pipeline import four_inserts, pay
 
         supplier, card = self.floor_supplier, self.card
         goods = {"productId": card.product.supplier_id, "typeId": card.supplier_id, "quantity": CARDS}
         orders = [four_inserts() for _ in range(number)]
-        for order in orders:
-            pay(order, supplier.url, supplier.key, goods)
-            time.sleep(apart)
         done = Order.objects.filter(pk__in=[order.pk for order in orders], status="done")
-        wait_for(lambda: done.count() == number, "the floor's codes", every=0.02)
-        return [(order.paid_at, order.done_at) for order in done]
 
-    def buy(self, number: int, *, apart: float = APART) -> list[Any]:
-        """So many orders of one line, delivered, as they are then."""
+        def wait() -> list[Times]:
+            wait_for(lambda: done.count() == number, "the floor's codes", every=LOOK_EVERY)
+            return [(order.paid_at, order.done_at) for order in done]
+
+        return Purchases(
+            orders, [partial(pay, order, supplier.url, supplier.key, goods) for order in orders], wait
+        )
+
+    def from_shop(self, number: int) -> Purchases:
+        """Orders of one line."""
         from orders.models import Line
         from orders.states import LineStatus
 
-        lines = [self._unpaid() for _ in range(number)]
-        for _line, pay in lines:
-            pay()
-            time.sleep(apart)
-        wanted = Line.objects.filter(pk__in=[line.pk for line, _pay in lines])
-        delivered = wanted.filter(status=LineStatus.DELIVERED)
-        wait_for(lambda: delivered.count() == number, "the shop's codes", every=0.02)
-        return list(wanted.select_related("order"))
+        bought = [self._unpaid() for _ in range(number)]
+        wanted = Line.objects.filter(pk__in=[line.pk for line, _ in bought], status=LineStatus.DELIVERED)
 
-    def bought(self, number: int) -> list[Times]:
-        """When each of so many orders at once was paid, and when it had its codes."""
-        return [(line.order.paid_at, line.status_since) for line in self.buy(number, apart=0)]
+        def wait() -> list[Times]:
+            wait_for(lambda: wanted.count() == number, "the shop's codes", every=LOOK_EVERY)
+            return [
+                (line.order.paid_at or line.status_since, line.status_since)
+                for line in wanted.select_related("order")
+            ]
+
+        return Purchases([line for line, _ in bought], [pay for _, pay in bought], wait)
 
     def _unpaid(self) -> tuple[Any, Callable[[], object]]:
         """An order that waits for its money, and how that comes."""
@@ -96,13 +128,18 @@ class Buyer:
         """Seconds from payments to the start of placing."""
         from core.models import Move
         from core.moves import subject_of
-        from orders.states import LineStatus
+        from orders.states import LineStatus, OrderStatus
 
-        found = []
-        for line in self.buy(number):
-            claimed = Move.objects.filter(subject=subject_of(line), to_status=LineStatus.PLACING)
-            found.append(_seconds(line.order.paid_at, claimed.order_by("pk")[0].at))
-        return found
+        def moved(row: Any, status: str) -> datetime:
+            moves = Move.objects.filter(subject=subject_of(row), to_status=status)
+            return moves.order_by("pk")[0].at
+
+        purchases = self.from_shop(number)
+        purchases.one_by_one()
+        return [
+            _seconds(moved(line.order, OrderStatus.PAID), moved(line, LineStatus.PLACING))
+            for line in purchases.rows
+        ]
 
     def let_others_wait(self, *, due: bool) -> None:
         """Have the shop ask about the others, spread over the usual pause, or leave them alone."""
@@ -123,9 +160,7 @@ class Buyer:
             )
 
 
-def _seconds(begun: datetime | None, ended: datetime | None) -> float:
-    if begun is None or ended is None:
-        raise RuntimeError("an order without its times")
+def _seconds(begun: datetime, ended: datetime) -> float:
     return (ended - begun).total_seconds()
 
 
@@ -142,7 +177,7 @@ def prepared(stage: Stage, *, quick: bool) -> Generator[Callable[[], Round], Non
         buyer = _buyer(stage, stack.enter_context(start_sandbox()), OTHERS // share)
         with on_core(SERVED_CORE):
             floor = stack.enter_context(_process(stage, "floor-worker", (*FLOOR_WORKER, "--queues", "floor")))
-        buyer.buy_from_floor(2)
+        buyer.from_floor(WARM_UP).one_by_one()
         yield lambda: {
             **_latencies(stage, buyer, max(3, LATENCIES // share)),
             **_throughput(stage, buyer, floor, THROUGHPUT // share),
@@ -164,7 +199,7 @@ def _buyer(stage: Stage, floor_supplier: RunningSandbox, others: int) -> Buyer:
     ids = [sell(stage.sandbox, card, withhold=True) for _ in range(others)]
     with transaction.atomic():
         lines = [make_placed_line(supplier_id, denomination=card, next_due_at=None).pk for supplier_id in ids]
-    buyer = Buyer(stage, floor_supplier, card, lines)
+    buyer = Buyer(floor_supplier, card, lines)
     buyer.let_others_wait(due=False)
     return buyer
 
@@ -174,10 +209,10 @@ def _latencies(stage: Stage, buyer: Buyer, number: int) -> Round:
     from core.intervals import Interval
 
     first_look = Interval.POLL_FIRST.duration.total_seconds()
-    floor = [_seconds(*times) for times in buyer.buy_from_floor(number)]
+    floor = buyer.from_floor(number).one_by_one()
     with _shop(stage):
-        lines = buyer.buy(number)
-        codes = [_seconds(line.order.paid_at, line.status_since) - first_look for line in lines]
+        buyer.from_shop(WARM_UP).one_by_one()
+        codes = [seconds - first_look for seconds in buyer.from_shop(number).one_by_one()]
         idle = buyer.starts(number)
         buyer.let_others_wait(due=True)
         time.sleep(SETTLING)
@@ -198,30 +233,32 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def _throughput(stage: Stage, buyer: Buyer, floor: int, number: int) -> Round:
-    """With one worker for everything, and the budget of polls out of the way."""
+    """With one worker for everything; what the sweeper helps with it does on the same core."""
     from core.intervals import Interval
 
     first_look = Interval.POLL_FIRST.duration.total_seconds()
-    at_floor = _sample(floor, lambda: buyer.buy_from_floor(number, apart=0))
+    at_floor = _sample([floor], buyer.from_floor(number))
     queues = (*WORKER, "--concurrency", "8", "--queues", "default,placing,polling", "--hostname", "worker@%h")
-    with ExitStack() as stack:
-        stack.enter_context(_process(stage, "sweeper", (*MANAGE, "sweep", "--loop"), role="sweeper"))
-        with on_core(SERVED_CORE):
-            worker = stack.enter_context(
-                _process(stage, "worker", queues, role="worker", POLLS_PER_SECOND="1000")
-            )
-        of_shop = _sample(worker, lambda: buyer.bought(number), wait=first_look)
+    unbounded = {"POLLS_PER_SECOND": "1000"}
+    with ExitStack() as stack, on_core(SERVED_CORE):
+        commands = {"sweeper": SWEEPER, "worker": queues}
+        pids = [
+            stack.enter_context(_process(stage, role, command, role=role, **unbounded))
+            for role, command in commands.items()
+        ]
+        with on_core(LOAD_CORE):
+            buyer.from_shop(WARM_UP).one_by_one()
+            of_shop = _sample(pids, buyer.from_shop(number), wait=first_look)
     return {"pipeline": at_floor, "throughput": of_shop}
 
 
-def _sample(worker: int, buy: Callable[[], list[Times]], *, wait: float = 0.0) -> Sample:
-    """What one order costs the worker; the orders are made, and paid, by this process."""
-    pids = descendants(worker)
+def _sample(workers: list[int], purchases: Purchases, *, wait: float = 0.0) -> Sample:
+    """What one order costs these processes; the orders are made, and paid, by this one."""
+    number = len(purchases.rows)
+    pids = [pid for worker in workers for pid in descendants(worker)]
     before = cpu_seconds(pids)
-    orders = buy()
-    used = cpu_seconds(pids) - before
-    span = _seconds(min(paid for paid, _ in orders if paid), max(done for _, done in orders if done))
-    return Sample((span - wait) / len(orders), used / len(orders))
+    seconds = purchases.at_once(workers)
+    return Sample((seconds - wait) / number, (cpu_seconds(pids) - before) / number)
 
 
 @contextmanager
@@ -231,7 +268,7 @@ def _shop(stage: Stage) -> Generator[None, None, None]:
         for role, queues in (("worker", "default,placing"), ("poller", "polling")):
             command = (*WORKER, "--concurrency", "4", "--queues", queues, "--hostname", f"{role}@%h")
             stack.enter_context(_process(stage, role, command, role=role))
-        stack.enter_context(_process(stage, "sweeper", (*MANAGE, "sweep", "--loop"), role="sweeper"))
+        stack.enter_context(_process(stage, "sweeper", SWEEPER, role="sweeper"))
         yield
 
 

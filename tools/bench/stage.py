@@ -19,7 +19,7 @@ from storefront.run.children import GUNICORN, is_answering
 from storefront.run.configuration import REHEARSAL
 from storefront.run.translations import compile_messages
 from tests.running_shop import free_port
-from tools.bench.cost import LOAD_CORE, SERVED_CORE, cpu_seconds, descendants, on_core
+from tools.bench.cost import LOAD_CORE, SERVED_CORE, descendants, on_core
 from tools.processes import broker, running
 from tools.soak.shop.in_process import POSTGRESQL, in_process_shop
 
@@ -66,9 +66,6 @@ class Stage:
         """The processes of the database server."""
         status = self._socket_folder / "data" / "postmaster.pid"
         return descendants(int(status.read_text().splitlines()[0]))
-
-    def database_cpu(self) -> float:
-        return cpu_seconds(self.database_pids)
 
     def copy_database(self, name: str) -> str:
         """The address of a copy of the shop's database as it is now."""
@@ -145,7 +142,7 @@ def set_stage(folder: Path) -> Generator[Stage, None, None]:
 
 
 def _fill() -> None:
-    from django.core.management import call_command
+    from django.db import connection
 
     from catalog.models import Product
     from catalog.supply.refresh import refresh_product
@@ -162,13 +159,5 @@ def _fill() -> None:
     read_balance()
     collect_static_files()
     create_tables()
-    call_command("createcachetable", verbosity=0)
-    analyse()
-
-
-def analyse() -> None:
-    """As the database does by itself after a while."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")  # as the database does by itself after a while
