@@ -32,12 +32,10 @@ def make_large(stage: Stage, *, but: str) -> str:
     """The address of the copy. The product of that slug stays alone, so that its name finds one only."""
     address = stage.copy_database("large")
     with stage.connect("large") as database, database.cursor() as cursor:
-        # No trigger notes, and no foreign key checks, what is consistent by how it is made.
-        cursor.execute("SET session_replication_role = replica")
         cursor.execute("SELECT %s / count(*) - 1 FROM catalog_denomination", [DENOMINATIONS])
         copies = cursor.fetchone()
         cursor.execute(SQL("CREATE TEMPORARY TABLE step AS {}").format(SQL(STEPS)))
-        for table, owner in ((CARDS, "product_id"), (PRODUCTS, "id")):
+        for table, owner in ((PRODUCTS, "id"), (CARDS, "product_id")):
             cursor.execute(
                 "SELECT column_name FROM information_schema.columns"
                 " WHERE table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
