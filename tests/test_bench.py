@@ -106,6 +106,11 @@ def test_verdict_tells_what_is_met(cpu: float, statements: int, verdict: str) ->
     assert result.verdict == verdict
 
 
+def test_p99_of_a_few_is_the_slowest() -> None:
+    assert pipeline.percentile([3.0, 1.0, 2.0], 0.99) == 3.0
+    assert pipeline.percentile([float(number) for number in range(1, 102)], 0.5) == 51.0
+
+
 def test_multiple_is_met_from_above() -> None:
     line = next(line for line in LINES if line.key == "product-read")
 

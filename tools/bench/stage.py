@@ -132,10 +132,11 @@ def set_stage(folder: Path) -> Generator[Stage, None, None]:
             **stack.enter_context(broker(folder)),
             "SITE_URL": f"http://127.0.0.1:{port}",
             "LOG_LEVEL": "ERROR",
+            "POLLS_PER_SECOND": "100000",  # what is called in this process is refused no call
         }
         with on_core(LOAD_CORE):
             sandbox = stack.enter_context(in_process_shop(POSTGRESQL, folder / "data", variables=variables))
-        os.environ.pop("POLLS_PER_SECOND")  # the shop's own processes have what is shipped
+        os.environ.pop("POLLS_PER_SECOND")  # its processes have what is shipped
         sandbox.settings(balance=BALANCE)
         _fill()
         yield Stage(folder, sandbox, os.environ["DATABASE_URL"], port)
