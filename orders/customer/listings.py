@@ -34,6 +34,7 @@ class CardRow:
 
     reference: str
     number: int
+    denomination: int
     title: str
     region: str
     region_name: str
@@ -67,6 +68,7 @@ def card_row(line_card: LineCard) -> CardRow:
     return CardRow(
         reference=line.order.reference,
         number=line_card.number,
+        denomination=line.denomination_id,
         title=_title(line),
         region=line.region,
         region_name=region_name(line.region),

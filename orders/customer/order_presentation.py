@@ -47,6 +47,7 @@ class CardView:
 class OrderLineView:
     """A line in the customer's words; amounts in centimes."""
 
+    denomination: int
     title: str
     region: str
     region_name: str
@@ -154,6 +155,7 @@ def _refresh_seconds(order: Order, stage: str, payment: PaymentView | None) -> i
 
 def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:
     return OrderLineView(
+        denomination=line.denomination_id,
         title=f"{line.product_title} – {line.denomination_name}",
         region=line.region,
         region_name=region_name(line.region),

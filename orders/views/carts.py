@@ -71,17 +71,25 @@ def add(request: HttpRequest) -> HttpResponse:
             "denomination": denomination,
             "quantity": quantity,
             "product_title": denomination.product.title,
+            "is_bought_now": _is_bought_now(request),
         }
         return render(request, "orders/add_confirm.html", context)
     cart, secret = get_or_create_cart(request)
+    next_page = "checkout" if _is_bought_now(request) else "cart"
     try:
         if not carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity):
             messages.info(request, _most_in_words())
     except carts.AddToCartError as exc:
         messages.error(request, str(exc))
-    response = redirect("cart")
+        next_page = "cart"  # which says what can be bought
+    response = redirect(next_page)
     update_cart_cookies(request, response, cart, secret=secret)
     return response
+
+
+def _is_bought_now(request: HttpRequest) -> bool:
+    """Whether somebody goes on to the checkout, with all that is in their cart."""
+    return request.POST.get("then") == "checkout"
 
 
 def _what_is_wrong(form: AddForm) -> dict[str, object]:

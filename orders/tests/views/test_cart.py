@@ -61,6 +61,17 @@ def test_own_pages_add_without_a_token(
     assert strict.cookies["cart_count"].value == "2"
 
 
+def test_bought_now_leads_past_the_cart(strict: Client, card: Denomination) -> None:
+    now = wanted(card) | {"then": "checkout"}
+
+    question = strict.post(ADD, now)
+    assert 'name="then" value="checkout"' in question.content.decode()
+    assert strict.post(ADD, now, headers={"Sec-Fetch-Site": "same-origin"}).url == "/en/checkout/"
+
+    Denomination.objects.update(is_for_sale=False)
+    assert strict.post(ADD, now, headers={"Sec-Fetch-Site": "same-origin"}).url == "/en/cart/"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
