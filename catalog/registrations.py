@@ -1,13 +1,18 @@
 """What the catalogue registers, once at the start."""
 
-from catalog import alert_conditions, mails, reasons, retention, tasks
+from django.apps import apps
+from django.db.models.signals import post_migrate
+
+from catalog import alert_conditions, checks, mails, reasons, retention, tasks
 from catalog.models import Category, Denomination, Product
 from catalog.presentation import product_images
+from catalog.search.index import restore_index
 from core.page_cache.triggers import watch
 
 # They register themselves, by being imported.
 MODULES = (
     alert_conditions,  # causes of alerts
+    checks,  # system checks
     mails,  # messages of the outbox
     product_images,  # daily cleanup of files
     reasons,  # codes that are kept, with their sentences
@@ -17,7 +22,10 @@ MODULES = (
 
 
 def register() -> None:
-    """The modules above have registered themselves; here is what pages show. Safe to call twice."""
+    """The modules above have registered themselves; here is what hears of others. Safe to call twice."""
+    post_migrate.connect(
+        restore_index, sender=apps.get_app_config("catalog"), dispatch_uid="catalog.search.index"
+    )
     watch(Category, "'categories category:' || {row}.id")
     watch(
         Product,

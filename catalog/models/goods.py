@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.sort_keys import by_falling_price, by_popularity, by_rising_price, stored
 from catalog.origins import Origin
 from catalog.regions import is_worldwide, region_name
 from catalog.texts import shop_text
@@ -58,6 +59,7 @@ class Category(models.Model):
     is_listed = models.BooleanField(_("listed"), default=True)
     # computed
     product_count = models.PositiveIntegerField(_("visible products"), default=0, editable=False)
+    regions = models.JSONField(default=list, editable=False)  # keys of those that visible products have
 
     objects = CategoryQuerySet.as_manager()
 
@@ -154,6 +156,7 @@ class Product(models.Model):
     # nothing of it is for sale, and some of that is being checked with the supplier
     is_in_question = models.BooleanField(default=False, editable=False)
     from_price = CentimesField(_("from"), null=True, blank=True, editable=False)
+    to_price = CentimesField(null=True, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="")
     shelf_key = models.CharField(
         max_length=32, editable=False, default=""
@@ -161,6 +164,10 @@ class Product(models.Model):
     # told by whoever sells: see catalog.popularity
     popularity = models.PositiveIntegerField(default=0, editable=False)
     last_bought_at = models.DateTimeField(null=True, editable=False)  # to the hour
+    # orders beside that of the shelf
+    popular_key = stored(by_popularity())
+    cheapest_key = stored(by_rising_price(F("from_price")))
+    dearest_key = stored(by_falling_price(F("from_price")))
     # refreshing of price and stock
     refreshed_at = models.DateTimeField(_("price and stock of"), null=True, blank=True, editable=False)
     next_due_at = models.DateTimeField(null=True, blank=True, default=clock.now, editable=False)
@@ -185,14 +192,24 @@ class Product(models.Model):
             models.Index(
                 fields=["category", "shelf_key"], condition=Q(is_visible=True), name="catalog_product_shelf"
             ),
-            models.Index(fields=["shelf_key"], condition=Q(is_visible=True), name="catalog_product_front"),
             models.Index(
                 fields=["category", "region"], condition=Q(is_visible=True), name="catalog_product_region"
             ),
+            models.Index(fields=["popular_key"], condition=Q(is_visible=True), name="catalog_product_best"),
             models.Index(
-                fields=["-popularity", "shelf_key"],
+                fields=["category", "popular_key"],
                 condition=Q(is_visible=True),
                 name="catalog_product_popular",
+            ),
+            models.Index(
+                fields=["category", "cheapest_key"],
+                condition=Q(is_visible=True),
+                name="catalog_product_cheapest",
+            ),
+            models.Index(
+                fields=["category", "dearest_key"],
+                condition=Q(is_visible=True),
+                name="catalog_product_dearest",
             ),
             models.Index(
                 fields=["-last_bought_at", "shelf_key"],

@@ -3,16 +3,17 @@
 Everything that changes a price, a rule, a text or a listing ends here, in the same transaction.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Manager, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Manager
 
 from catalog.locks import catalogue_lock
 from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import Rules, all_rules, nearest_rule, price_for
+from catalog.regions import region_key
 from catalog.search.product_search import build_search_text
 from catalog.stock_notices import queue_notices
 from catalog.texts import fold, shop_texts
@@ -25,7 +26,9 @@ BATCH = 100  # rows in one UPDATE: it grows with the square of them
 PRICE_FIELDS = [
     *("wholesale", "selling_price", "least_profit", "is_for_sale", "off_sale_at", "number_of_name"),
 ]  # fmt: skip
-LISTING_FIELDS = ["is_visible", "is_available", "is_in_question", "from_price", "search_text", "shelf_key"]
+LISTING_FIELDS = [
+    *("is_visible", "is_available", "is_in_question", "from_price", "to_price", "search_text", "shelf_key"),
+]  # fmt: skip
 
 
 def reprice(
@@ -175,7 +178,7 @@ def fill_listing(product: Product) -> None:
     ]
     is_withdrawn = product.withdrawn_at is not None
     product.is_visible = product.is_listed and not is_withdrawn and product.category.is_visible
-    product.from_price = min(prices, default=None)
+    product.from_price, product.to_price = min(prices, default=None), max(prices, default=None)
     product.is_available = product.is_visible and bool(prices)
     shown = [row for row in product.denominations.all() if _may_be_shown(row)]
     product.is_in_question = not product.is_available and any(row.is_in_question for row in shown)
@@ -185,7 +188,14 @@ def fill_listing(product: Product) -> None:
 
 
 def count_products(category_ids: Iterable[int]) -> None:
-    """Count the visible products of these categories anew."""
-    visible = Product.objects.filter(is_visible=True, category=OuterRef("pk")).order_by()
-    count = visible.values("category").annotate(number=Count("pk")).values("number")
-    Category.objects.filter(pk__in=category_ids).update(product_count=Coalesce(Subquery(count), 0))
+    """Count the visible products of these categories anew, and name their regions. Safe to call twice."""
+    shown = Product.objects.filter(is_visible=True, category__in=category_ids).order_by()
+    numbers, regions = Counter[int](), defaultdict[int, set[str]](set)
+    for category, region, number in shown.values_list("category", "region").annotate(Count("pk")):
+        numbers[category] += number
+        if region:
+            regions[category].add(region_key(region))
+    for category in Category.objects.filter(pk__in=category_ids).only("product_count", "regions"):
+        facts = {"product_count": numbers[category.pk], "regions": sorted(regions[category.pk])}
+        if facts != {name: getattr(category, name) for name in facts}:
+            Category.objects.filter(pk=category.pk).update(**facts)

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Subquery
 
-from catalog.models import Category, Denomination, Product
+from catalog.models import Category, Denomination
 from catalog.models.goods import ProductQuerySet
-from catalog.regions import region_key, region_name, spellings_of
+from catalog.models.sort_keys import AVAILABLE_BELOW, by_falling_price, by_rising_price, dearer_than
+from catalog.regions import region_name, spellings_of
 from catalog.search.pagination import ProductPage, SortOrder, paginate
 from catalog.texts import fold
 from core.money import CENTIMES_PER_DINAR
@@ -77,17 +78,21 @@ class CategoryFilters:
         return type(self)(sort=self.sort).query()
 
     def page(self, products: ProductQuerySet, *, after: str, size: int) -> ProductPage:
-        """One page of what fits; where prices are limited, each product tells its lowest `price_within`."""
-        price = F("from_price")
+        """One page of what fits; with a lower limit, each product tells its lowest `price_within`."""
+        key = self.sort.key
         if self.region:
             products = products.filter(region__in=spellings_of(self.region))
-        if self.stock:
-            products = products.filter(is_available=True)
-        if self.least or self.most:
-            price = F("price_within")
+        if self.stock or self.least or self.most:
+            products = products.filter(**{f"{key}__lt": AVAILABLE_BELOW})
+        if self.most:
+            products = products.filter(cheapest_key__lt=dearer_than(_centimes(self.most)))
+        if self.least:
+            products = products.filter(to_price__gte=_centimes(self.least))
             priced = products.annotate(price_within=self._cheapest_within())
-            products = priced.filter(price_within__isnull=False)
-        return paginate(products, self.sort, price=price, after=after, size=size)
+            products = priced.filter(price_within__isnull=False) if self.most else priced
+            if ranked := _BY_PRICE_WITHIN.get(self.sort):
+                key, products = "key_within", products.annotate(key_within=ranked)
+        return paginate(products, key=key, after=after, size=size)
 
     def _cheapest_within(self) -> Subquery:
         cards = Denomination.objects.filter(product=OuterRef("pk"), is_for_sale=True)
@@ -98,11 +103,18 @@ class CategoryFilters:
         return Subquery(cards.order_by("selling_price").values("selling_price")[:1])
 
 
+# A product that costs less than the lower limit counts with its first price above that. The database has to
+# look at all of the category that fit, as no column holds that price.
+_BY_PRICE_WITHIN = {
+    SortOrder.CHEAPEST: by_rising_price(F("price_within")),
+    SortOrder.DEAREST: by_falling_price(F("price_within")),
+}
+
+
 def regions_of(category: Category) -> dict[str, str]:
     """The regions of a category's cards, by key, with their names, in the order of the active language."""
-    slugs = Product.objects.on_show().filter(category=category).exclude(region="").order_by()
-    keys = {region_key(slug) for slug in slugs.values_list("region", flat=True).distinct()}
-    return dict(sorted(((key, region_name(key)) for key in keys), key=lambda pair: fold(pair[1])))
+    names = ((key, region_name(key)) for key in category.regions)
+    return dict(sorted(names, key=lambda pair: fold(pair[1])))
 
 
 def _centimes(dinars: int | None) -> int:

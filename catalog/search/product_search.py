@@ -1,18 +1,21 @@
 """Finding products by words, forgivingly: each word must be part of what is known of a product."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from catalog.models import Category, Product
 from catalog.regions import names_of_region
-from catalog.search.spelling import correct_words, synonyms_of, without_stopwords
+from catalog.search.spelling import are_known, correct_words, synonyms_of, without_stopwords
+from catalog.search.statement import search_statement
 from catalog.texts import fold, shop_texts
 from core.text import truncate
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
-BEST_FIRST = ("-is_available", "-popularity", "shelf_key")
 
 
 def build_search_text(product: Product) -> str:
@@ -30,31 +33,44 @@ def titles_of(row: Category | Product) -> list[str]:
     return [row.supplier_title, *shop_texts(row, "title").values()]
 
 
-def search(query: str) -> QuerySet[Product]:
-    """Visible products that match all telling words of `query`, in any order and script; the best first.
+@dataclass(frozen=True)
+class SearchResult:
+    """Products, the best first, and the words that found them in place of those that were asked for."""
 
-    Letter case, accents and variants of Arabic letters do not matter; parts of words match, and other names
-    of the same thing (synonyms.txt). A query without any letter or digit finds nothing.
+    products: list[Product]
+    meant: str = ""
+
+
+def search(query: str, *, limit: int, meant: str = "") -> SearchResult:
+    """At most `limit` visible products that match all telling words of `query`, in any order and script.
+
+    Where there is none, those that match `meant`. Letter case, accents and variants of Arabic letters do not
+    matter; parts of words match, and other names of the same thing (synonyms.txt). A query without any letter
+    or digit finds nothing. One query to the database, whose cost does not grow with the catalogue.
+    """
+    asked = [[synonyms_of(word) for word in words] for words in (_words(query), _words(meant)) if words]
+    if not asked:
+        return SearchResult([])
+    condition = RawSQL(*search_statement(asked, limit), output_field=BooleanField())  # noqa: S611 - see there
+    found = sorted(Product.objects.on_show().filter(condition), key=attrgetter("popular_key"))
+    is_asked = bool(found) and _all_in(_words(query), found[0].search_text)
+    return SearchResult(found[:limit], "" if is_asked else meant if found else "")
+
+
+def best_sellers(limit: int) -> list[Product]:
+    """What sells best of all that is visible; before anything is sold, the first of the shelf."""
+    return list(Product.objects.on_show().order_by("popular_key")[:limit])
+
+
+def correct_query(query: str, categories: Callable[[], Iterable[Category]]) -> str:
+    """The query with misspelt words mended by the names that are known; empty if there is nothing to mend.
+
+    The categories are asked for their titles only where a word is no part of other names.
     """
     words = _words(query)
-    return (
-        Product.objects.on_show().filter(_fits(words)).order_by(*BEST_FIRST)
-        if words
-        else Product.objects.none()
-    )
-
-
-def ranked_by_match(query: str) -> QuerySet[Product]:
-    """All visible products, first those that match `query` (their `fits` is true), then what sells best."""
-    words = _words(query)
-    fits = Case(When(_fits(words), then=Value(1)), default=Value(0)) if words else Value(0)
-    return Product.objects.on_show().annotate(fits=fits).order_by("-fits", *BEST_FIRST)
-
-
-def correct_query(query: str, categories: Iterable[Category]) -> str:
-    """The query with misspelt words mended by the names that are known; empty if there is nothing to mend."""
-    words = _words(query)
-    better = correct_words(words, [title for category in categories for title in titles_of(category)])
+    if are_known(words):
+        return ""
+    better = correct_words(words, [title for category in categories() for title in titles_of(category)])
     return " ".join(better) if better != words else ""
 
 
@@ -84,11 +100,3 @@ def _all_in(words: list[str], text: str) -> bool:
 
 def _words(query: str) -> list[str]:
     return without_stopwords(fold(truncate(query, LONGEST_QUERY)).split()[:MOST_WORDS])
-
-
-def _fits(words: list[str]) -> Q:
-    """Every word, by any of its names."""
-    every = Q()
-    for word in words:
-        every &= Q(*(("search_text__contains", name) for name in synonyms_of(word)), _connector=Q.OR)
-    return every

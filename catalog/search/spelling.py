@@ -59,6 +59,11 @@ def _is_part(word: str, name: str) -> bool:
     return word in name if len(word) >= SHORTEST_PART else word in name.split()
 
 
+def are_known(words: Iterable[str]) -> bool:
+    """Whether every word is part of a known name, so that nothing is to be mended."""
+    return all(any(word in name for name in _known_words()) for word in words)
+
+
 def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
     """The words, those that nothing is called by replaced by what they are one letter away from.
 

@@ -65,4 +65,4 @@ def _as_before_pricing(made: Denomination) -> None:
     Denomination.objects.update(selling_price=None, least_profit=0, is_for_sale=False)
     shelf = {name: Product._meta.get_field(name).get_default() for name in LISTING_FIELDS}
     Product.objects.update(**shelf)
-    Category.objects.update(product_count=0)
+    Category.objects.update(product_count=0, regions=[])

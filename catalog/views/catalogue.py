@@ -8,15 +8,16 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog.forms import NoticeForm
 from catalog.models import Category, Product
+from catalog.models.sort_keys import AVAILABLE_BELOW
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
 from catalog.search.pagination import SortOrder
 from catalog.search.product_search import (
+    best_sellers,
     correct_query,
     matching_categories,
     mentioned_categories_first,
-    ranked_by_match,
 )
 from catalog.search.product_search import search as search_products
 from core.page_cache.policy import keep, public_page
@@ -35,7 +36,7 @@ LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: categories, what sells best, what was bought lately."""
     available = Product.objects.on_show().filter(is_available=True)
-    popular = list(available.order_by("-popularity", "shelf_key")[:POPULAR])
+    popular = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:POPULAR])
     bought = available.filter(last_bought_at__isnull=False)
     context = {
         "categories": non_empty_categories(visible_categories()),
@@ -98,22 +99,19 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, or what may have been meant."""
     query = request.GET.get("q", "").strip()
-    products = list(search_products(query)[:FOUND])
-    context = {"query": query, "products": products} | ({} if products else _instead(query))
+    meant = correct_query(query, visible_categories)
+    found = search_products(query, limit=FOUND, meant=meant)
+    context = {"query": query, "products": found.products, "meant": found.meant}
+    if not found.products:
+        context |= _instead(meant or query)
     response = render(request, "catalog/search.html", context)
-    return keep(response, *LISTS) if products else response
+    return keep(response, *LISTS) if found.products and not found.meant else response
 
 
 def _instead(query: str) -> dict[str, Any]:
-    """What to show when nothing was found: what may have been meant, else what others like."""
-    categories = visible_categories()
-    meant = correct_query(query, categories)
-    rows: list[Any] = list(ranked_by_match(meant)[:FOUND])
-    near = [product for product in rows if product.fits]
-    if near:
-        return {"meant": meant, "products": near}
-    close = mentioned_categories_first(meant or query, non_empty_categories(categories))
-    return {"categories": close, "popular": rows[:POPULAR]}
+    """What to show when nothing was found: categories that were named, and what others like."""
+    close = mentioned_categories_first(query, non_empty_categories(visible_categories()))
+    return {"categories": close, "popular": best_sellers(POPULAR)}
 
 
 @public_page("q")
@@ -121,12 +119,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What is offered while somebody types: a fragment for search.js."""
     query = request.GET.get("q", "").strip()
     categories = non_empty_categories(visible_categories())
-    products = list(search_products(query)[:SUGGESTED])
-    if not products and (meant := correct_query(query, categories)):
-        query, products = meant, list(search_products(meant)[:SUGGESTED])
+    meant = correct_query(query, lambda: categories)
+    found = search_products(query, limit=SUGGESTED, meant=meant)
+    if meant and (found.meant or not found.products):
+        query = meant
     categories = matching_categories(query, categories)[:SUGGESTED_CATEGORIES]
-    number = len(categories) + len(products)
-    context = {"query": query, "categories": categories, "products": products, "number": number}
+    number = len(categories) + len(found.products)
+    context = {"query": query, "categories": categories, "products": found.products, "number": number}
     response = render(request, "catalog/_suggestions.html", context)
     response["X-Robots-Tag"] = "noindex"
     return keep(response, *LISTS) if number else response

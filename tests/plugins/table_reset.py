@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 
+from catalog.search.index import fill_index
+
 COPY = "as_migrated_"  # begins the names of the copies
 BOOKKEEPING = {"django_migrations"}
 # Nobody misses one, and a test of migrations that makes the table anew begins its numbers again.
@@ -23,7 +25,7 @@ class TableReset:
     def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f'DELETE FROM "{NOTES}"')
-            names = set(connection.introspection.table_names(cursor)) - BOOKKEEPING
+            names = set(connection.introspection.table_names(cursor)) - BOOKKEEPING - _virtual(cursor)
             self._tables = sorted(name for name in names if not name.startswith(COPY))
             self._kept = _filled(cursor, self._tables)
             for table in self._kept:
@@ -39,6 +41,7 @@ class TableReset:
         """Remove all rows and put the first ones back. Ids go on counting, as after a rolled-back test."""
         with transaction.atomic(), connection.cursor() as cursor, _unguarded(cursor):
             _empty(cursor, self._tables)
+            fill_index("default")  # no trigger has told it
             for table in self._kept:
                 cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{COPY}{table}"')
 
@@ -50,6 +53,19 @@ def empty_apps(*labels: str) -> None:
     tables = [model._meta.db_table for model in models if model._meta.managed]
     with transaction.atomic(), connection.cursor() as cursor, _unguarded(cursor):
         _empty(cursor, tables)
+        fill_index("default")
+
+
+def _virtual(cursor: Any) -> set[str]:
+    """Tables that SQLite only pretends to have, and those in which it keeps what they hold."""
+    if connection.vendor == "postgresql":
+        return set()
+    cursor.execute(
+        "SELECT kept.name FROM sqlite_master AS kept JOIN sqlite_master AS pretended"
+        " ON substr(kept.name || '_', 1, length(pretended.name) + 1) = pretended.name || '_'"
+        " WHERE pretended.sql LIKE 'CREATE VIRTUAL TABLE%'"
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def _empty(cursor: Any, tables: list[str]) -> None:

@@ -60,6 +60,7 @@ def _defaults(model: Model) -> dict[str, Any]:
     return {
         field.attname: None if field.primary_key else field.get_default()
         for field in model._meta.concrete_fields
+        if not field.generated
     }
 
 

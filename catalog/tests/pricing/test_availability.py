@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from catalog.models import Category, Denomination, Product
 from catalog.pricing.availability import is_sellable, obstacles
-from catalog.pricing.repricing import reprice
-from catalog.testing import make_denomination
+from catalog.pricing.repricing import count_products, reprice
+from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -68,13 +68,14 @@ def test_stock_is_said_in_words(stock: int | None, word: str) -> None:
     assert make_denomination(stock=stock).stock_word == word
 
 
-def test_product_shows_the_lowest_price_that_can_be_had() -> None:
+def test_product_knows_the_lowest_and_the_highest_price_that_can_be_had() -> None:
     cheap = make_denomination(wholesale=100_00, stock=0)
     make_denomination(product=cheap.product, wholesale=900_00)
     make_denomination(product=cheap.product, wholesale=500_00)
 
     cheap.product.refresh_from_db()
     assert (cheap.product.is_available, cheap.product.from_price) == (True, 525_00)
+    assert cheap.product.to_price == 945_00
 
 
 def test_stale_price_is_not_sellable(settings: Settings) -> None:
@@ -98,3 +99,25 @@ def test_visible_products_of_a_category_are_counted() -> None:
 
     category.refresh_from_db()
     assert category.product_count == 0
+
+
+def test_category_names_the_regions_of_what_it_shows() -> None:
+    category = make_category()
+    shown = [
+        make_denomination(product=make_product(f"PSN {region}", category=category, region=region))
+        for region in ("us", "usa", "germany", "")
+    ]
+    category.refresh_from_db()
+    assert category.regions == ["germany", "united-states"]  # once, however it is spelt
+
+    after(shown[2], Product, is_listed=False)
+
+    category.refresh_from_db()
+    assert category.regions == ["united-states"]
+
+
+def test_category_in_which_nothing_changed_is_not_written(django_assert_num_queries) -> None:
+    category = make_denomination().product.category
+
+    with django_assert_num_queries(2):
+        count_products([category.pk])

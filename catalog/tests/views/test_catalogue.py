@@ -27,7 +27,8 @@ def fill(products: int) -> Category:
         Product(
             supplier_id=f"bulk-{number}", category=category, supplier_title=f"PSN Germany {number}",
             slug=f"psn-{number}", region="germany", supplier_enabled=True, is_visible=True, is_available=True,
-            from_price=515_00, search_text=f"psn germany {number}", shelf_key=f"000100{number:012d}",
+            from_price=515_00, to_price=515_00, search_text=f"psn germany {number}",
+            shelf_key=f"000100{number:012d}",
         )
         for number in range(products)
     )  # fmt: skip
@@ -43,22 +44,22 @@ def fill(products: int) -> Category:
     return category
 
 
-# One of them asks whether buying is paused, which suggestions do not tell.
+# One of them asks whether buying is paused, which suggestions do not tell; another reads the categories.
 QUERIES = {
     "/en/": 4,
-    "/en/c/psn/": 4,
-    "/en/c/psn/?region=germany&least=500&most=600&stock=1&sort=price": 4,
-    "/en/c/psn/?sort=popular": 4,
+    "/en/c/psn/": 3,
+    "/en/c/psn/?region=germany&least=500&most=600&stock=1&sort=price": 3,
+    "/en/c/psn/?sort=popular": 3,
     "/en/p/psn-7/": 3,
     "/en/search/?q=germany+psn": 2,
-    "/en/search/?q=zzz": 4,
-    "/en/search/?q=germny": 4,
+    "/en/search/?q=zzz": 4,  # what sells best in place of what was not found
+    "/en/search/?q=germny": 3,
     "/en/search/suggest/?q=psn": 2,
-    "/en/search/suggest/?q=germny": 3,
+    "/en/search/suggest/?q=germny": 2,
 }
 
 
-@pytest.mark.parametrize("products", [10, 10_000])
+@pytest.mark.parametrize("products", [10, 2_000])
 def test_pages_take_few_queries_whatever_the_catalogues_size(client: Client, products: int) -> None:
     fill(products)
     for path, number in QUERIES.items():
@@ -67,7 +68,8 @@ def test_pages_take_few_queries_whatever_the_catalogues_size(client: Client, pro
             assert client.get(path).status_code == 200
 
         assert len(queries) == number, path
-        assert not re.search(r"OFFSET|COUNT\(", " ".join(query["sql"] for query in queries)), path
+        statements = " ".join(query["sql"] for query in queries)
+        assert not re.search(r"OFFSET|COUNT\(", statements), path
 
 
 @pytest.mark.parametrize(

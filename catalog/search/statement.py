@@ -1,0 +1,120 @@
+"""The one statement by which products are searched.
+
+Words that few products have are found by the index, and those few are sorted. Words that many have are
+looked for among the best sellers, one by one, until a page is full. Only where it does not get full, all that
+have them are sorted. So the size of the catalogue does not matter, whatever is looked for.
+"""
+# ruff: noqa: S608 - the only names in this statement are ours, and every word is a parameter
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from catalog.search.index import GRAM, GRAMS, INDEX, sqlite_has_trigrams
+
+FEW = 200  # products that are sorted at once
+WALKED = 10  # best sellers that are walked through for each product that is wanted
+LAST_LETTER = chr(0x10FFFF)
+_BEST = "ORDER BY popular_key LIMIT {}"
+
+Groups = Sequence[Sequence[str]]  # names: of each group one must be part of a product's words
+Sql = tuple[str, list[Any]]
+
+
+def search_statement(queries: Iterable[Groups], limit: int) -> Sql:
+    """A condition on `catalog_product`: to be one of the `limit` best that fit the first query that any fits.
+
+    Names hold letters, digits and single spaces only (see `fold`). No query is empty.
+    """
+    parts: list[str] = []
+    params: list[Any] = []
+    for number, groups in enumerate(queries):
+        # What takes the least to compare comes first.
+        steps, asked = _steps(sorted(groups, key=len), limit, number)
+        parts += steps
+        params += asked
+    statement = f"WITH {', '.join(parts)} SELECT id FROM found_{number}"
+    if connection.vendor == "postgresql":  # as an array it is looked up row by row, however long it may be
+        return f"catalog_product.id = ANY(ARRAY({statement}))", params
+    return f"catalog_product.id IN ({statement})", params
+
+
+def _steps(groups: Groups, limit: int, number: int) -> tuple[list[str], list[Any]]:
+    """What is done for one query, if those before it have found nothing."""
+    few, walked, every = f"few_{number}", f"walked_{number}", f"every_{number}"
+    before = f"found_{number - 1}"
+    unless_found = f" AND NOT EXISTS (SELECT 1 FROM {before})" if number else ""
+    are_many = f"(SELECT count(*) FROM {few}) > {FEW}"
+    is_short = f"(SELECT count(*) FROM {walked}) < {limit}"
+    indexed, asked = _indexed(groups)
+    fits, names = _fits(groups, "search_text")
+    steps = {
+        few: f"{indexed}{unless_found} LIMIT {FEW + 1}",
+        walked: f"SELECT id FROM (SELECT id, search_text FROM catalog_product WHERE {are_many} AND is_visible"
+        f" ORDER BY popular_key LIMIT {WALKED * limit}) AS best WHERE {fits} LIMIT {limit}",
+        every: f"{indexed} AND {are_many} AND {is_short} {_BEST.format(limit)}",
+        f"found_{number}": "SELECT id FROM"
+        f" (SELECT id FROM {few} WHERE NOT {are_many} {_BEST.format(limit)}) AS sorted"
+        f" UNION ALL SELECT id FROM {walked} UNION ALL SELECT id FROM {every}"
+        + (f" UNION ALL SELECT id FROM {before}" if number else ""),
+    }
+    return [f"{name} AS MATERIALIZED ({step})" for name, step in steps.items()], [*asked, *names, *asked]
+
+
+def _fits(groups: Groups, text: str) -> Sql:
+    """Whether a text has one of the names of every group in it.
+
+    Unlike LIKE, this has PostgreSQL guess nothing from the texts that it keeps as statistics.
+    """
+    find = "strpos" if connection.vendor == "postgresql" else "instr"
+    each = (" OR ".join([f"{find}({text}, %s) > 0"] * len(names)) for names in groups)
+    return " AND ".join(f"({fits})" for fits in each), [name for names in groups for name in names]
+
+
+def _indexed(groups: Groups) -> Sql:
+    """All products that fit, by the index."""
+    if connection.vendor == "postgresql":
+        fits, names = _fits(groups, "text")
+        columns = f"SELECT product_id AS id, popular_key FROM {INDEX}"
+        return f"{columns} WHERE {GRAMS}(text) @@ %s::tsquery AND {fits}", [_tsquery(groups), *names]
+    fits, names = _fits(groups, "search_text")
+    candidates, asked = _candidates(groups)
+    # CROSS JOIN has SQLite begin with the index, which may name a product more than once.
+    return (
+        f"SELECT DISTINCT product.id, product.popular_key FROM {candidates}"
+        " CROSS JOIN catalog_product AS product"
+        f" ON product.id = candidate.id WHERE product.is_visible AND {fits}"
+    ), [*asked, *names]
+
+
+def _tsquery(groups: Groups) -> str:
+    """Texts that may fit, by two grams of each name: more would take longer to look up than to compare."""
+    each = (" | ".join(map(_two_grams, names)) for names in groups)
+    return " & ".join(f"({query})" for query in each)
+
+
+def _two_grams(name: str) -> str:
+    words = name.split()
+    return f"'{words[0][:GRAM]}' & '{words[-1][-GRAM:]}'"
+
+
+def _candidates(groups: Groups) -> Sql:
+    """Those that may fit, by SQLite's index: it knows names of three letters, and what grams begin with."""
+    if not sqlite_has_trigrams():
+        return "catalog_product AS candidate", []
+    long = [names for names in groups if min(map(len, names)) >= GRAM]
+    found_by_words = f"SELECT rowid AS id FROM {INDEX} WHERE {INDEX} MATCH %s"
+    if long:
+        return f"({found_by_words}) AS candidate", [" AND ".join(f"({_any_of(names)})" for names in long)]
+    short = [name for name in groups[0] if len(name) < GRAM]
+    sources = [f"SELECT doc AS id FROM {GRAMS} WHERE term >= %s AND term <= %s"] * len(short)
+    asked = [bound for name in short for bound in (name, name + LAST_LETTER)]
+    if any_of := _any_of(groups[0]):
+        sources.append(found_by_words)
+        asked.append(any_of)
+    return f"({' UNION ALL '.join(sources)}) AS candidate", asked
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return " OR ".join(f'"{name}"' for name in names if len(name) >= GRAM)
