@@ -5,6 +5,7 @@ Products are never read for it.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,35 +21,57 @@ ARTICLE = "ال"
 Names = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NameLists:
+    """What stands in `synonyms.txt`, folded."""
+
+    groups: tuple[Names, ...]  # each of one thing
+    stopwords: frozenset[str]  # words that say nothing
+    sold_as: tuple[tuple[Names, Names], ...]  # names of something, and of the cards that buy it
+
+
 @lru_cache(maxsize=1)
-def _lists() -> tuple[list[Names], frozenset[str]]:
-    """The groups of names for one thing, and the words that say nothing; all folded."""
+def name_lists() -> NameLists:
+    """The lists, read once."""
     groups: list[Names] = []
     empty: set[str] = set()
+    sold_as: list[tuple[Names, Names]] = []
     for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
-        names = tuple(dict.fromkeys(filter(None, map(fold, line.lstrip("!").split(",")))))
         if line.startswith("!"):
-            empty.update(word for name in names for word in name.split())
-        elif names and not line.startswith("#"):
-            groups.append(names)
-    return groups, frozenset(empty)
+            empty.update(word for name in _names(line[1:]) for word in name.split())
+        elif line.startswith(">"):
+            things, _equals, cards = line[1:].partition("=")
+            sold_as.append((_names(things), _names(cards)))
+        elif line and not line.startswith("#"):
+            groups.append(_names(line))
+    return NameLists(tuple(groups), frozenset(empty), tuple(sold_as))
+
+
+def _names(line: str) -> Names:
+    return tuple(dict.fromkeys(filter(None, map(fold, line.split(",")))))
 
 
 def is_stopword(word: str) -> bool:
     """Whether the folded word does not tell which card is meant ("gift", "carte")."""
-    return word in _lists()[1]
+    return word in name_lists().stopwords
 
 
 def without_stopwords(words: list[str]) -> list[str]:
-    """The words that say which card is meant; all of them if none does."""
-    return [word for word in words if word not in _lists()[1]] or words
+    """The words that say which card is meant."""
+    return [word for word in words if not is_stopword(word)]
+
+
+def cards_that_buy(word: str) -> Names:
+    """Names of the cards with which what the word names is bought; none if it names no such thing."""
+    bought = [cards for things, cards in name_lists().sold_as if any(_is_part(word, name) for name in things)]
+    return tuple(dict.fromkeys(name for cards in bought for name in cards))
 
 
 @lru_cache(maxsize=1024)
 def synonyms_of(word: str) -> Names:
     """The word, and every name of whatever has it as a name or as a part of one."""
     names = {word}
-    for group in _lists()[0]:
+    for group in name_lists().groups:
         if any(_is_part(word, name) for name in group):
             names.update(name for name in group if len(name) >= SHORTEST_PART)
     # What contains another of them is found by that one.
@@ -61,7 +84,17 @@ def _is_part(word: str, name: str) -> bool:
 
 def are_known(words: Iterable[str]) -> bool:
     """Whether every word is part of a known name, so that nothing is to be mended."""
-    return all(any(word in name for name in _known_words()) for word in words)
+    return all(is_known(word) for word in words)
+
+
+def is_known(word: str, titles: Iterable[str] = ()) -> bool:
+    """Whether a word is part of a known name or of a title."""
+    return any(word in name for name in _known_words()) or any(word in fold(title) for title in titles)
+
+
+def is_region(word: str) -> bool:
+    """Whether a word names a country and nothing else."""
+    return word in _region_words()
 
 
 def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
@@ -75,8 +108,17 @@ def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _known_words() -> frozenset[str]:
-    names = [name for group in _lists()[0] for name in group]
-    names += [fold(name) for slug in NAMES for name in names_of_region(slug)]
+    lists = name_lists()
+    names = [name for group in lists.groups for name in group]
+    names += [name for things, _cards in lists.sold_as for name in things]
+    return frozenset(word for name in names for word in name.split()) | _region_words()
+
+
+@lru_cache(maxsize=1)
+def _region_words() -> frozenset[str]:
+    """Of all names of regions, and whatever else the lists call them."""
+    names = {fold(name) for slug in NAMES for name in names_of_region(slug)}
+    names |= {name for group in name_lists().groups if names & set(group) for name in group}
     return frozenset(word for name in names for word in name.split())
 
 

@@ -78,7 +78,7 @@ def _indexed(groups: Groups) -> Sql:
         fits, names = _fits(groups, "text")
         columns = f"SELECT product_id AS id, popular_key FROM {INDEX}"
         return f"{columns} WHERE {GRAMS}(text) @@ %s::tsquery AND {fits}", [_tsquery(groups), *names]
-    fits, names = _fits(groups, "search_text")
+    fits, names = _fits(groups, "product.search_text")
     candidates, asked = _candidates(groups)
     # CROSS JOIN has SQLite begin with the index, which may name a product more than once.
     return (
@@ -102,7 +102,7 @@ def _two_grams(name: str) -> str:
 def _candidates(groups: Groups) -> Sql:
     """Those that may fit, by SQLite's index: it knows names of three letters, and what grams begin with."""
     if not sqlite_has_trigrams():
-        return "catalog_product AS candidate", []
+        return "(SELECT id FROM catalog_product) AS candidate", []
     long = [names for names in groups if min(map(len, names)) >= GRAM]
     found_by_words = f"SELECT rowid AS id FROM {INDEX} WHERE {INDEX} MATCH %s"
     if long:

@@ -1,6 +1,6 @@
 """Pages of the catalogue. Anonymous: no session, user or token, so anything in between may cache them."""
 
-from typing import Any
+from functools import cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +15,7 @@ from catalog.search.category_filters import CategoryFilters, regions_of
 from catalog.search.pagination import SortOrder
 from catalog.search.product_search import (
     best_sellers,
-    correct_query,
     matching_categories,
-    mentioned_categories_first,
 )
 from catalog.search.product_search import search as search_products
 from core.page_cache.policy import keep, public_page
@@ -99,19 +97,13 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, or what may have been meant."""
     query = request.GET.get("q", "").strip()
-    meant = correct_query(query, visible_categories)
-    found = search_products(query, limit=FOUND, meant=meant)
-    context = {"query": query, "products": found.products, "meant": found.meant}
+    categories = cache(visible_categories)
+    found = search_products(query, limit=FOUND, categories=categories)
+    context: dict[str, object] = {"query": query, "products": found.products, "meant": found.meant}
     if not found.products:
-        context |= _instead(meant or query)
+        context |= {"categories": non_empty_categories(categories()), "popular": best_sellers(POPULAR)}
     response = render(request, "catalog/search.html", context)
     return keep(response, *LISTS) if found.products and not found.meant else response
-
-
-def _instead(query: str) -> dict[str, Any]:
-    """What to show when nothing was found: categories that were named, and what others like."""
-    close = mentioned_categories_first(query, non_empty_categories(visible_categories()))
-    return {"categories": close, "popular": best_sellers(POPULAR)}
 
 
 @public_page("q")
@@ -119,10 +111,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What is offered while somebody types: a fragment for search.js."""
     query = request.GET.get("q", "").strip()
     categories = non_empty_categories(visible_categories())
-    meant = correct_query(query, lambda: categories)
-    found = search_products(query, limit=SUGGESTED, meant=meant)
-    if meant and (found.meant or not found.products):
-        query = meant
+    found = search_products(query, limit=SUGGESTED, categories=lambda: categories)
+    if found.meant:
+        query = found.meant.text
     categories = matching_categories(query, categories)[:SUGGESTED_CATEGORIES]
     number = len(categories) + len(found.products)
     context = {"query": query, "categories": categories, "products": found.products, "number": number}

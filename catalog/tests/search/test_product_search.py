@@ -50,7 +50,7 @@ def test_search_finds_what_is_meant(query: str) -> None:
     assert found(query) == ["PSN Germany"]
 
 
-@pytest.mark.parametrize("query", ["", "   ", "!?%", "xbox", "psn france", "psn steam", "%", "_", "\x00"])
+@pytest.mark.parametrize("query", ["", "   ", "!?%", "xbox", "france", "psn steam", "%", "_", "\x00"])
 def test_search_finds_nothing_where_nothing_fits(query: str) -> None:
     assert found(query) == []
 

@@ -10,22 +10,25 @@ from catalog.pricing.repricing import reprice
 from catalog.search import index, statement
 from catalog.search.index import create_index, drop_index, is_in_step, restore_index
 from catalog.search.product_search import search
-from catalog.testing import make_denomination, make_product
+from catalog.testing import make_category, make_denomination, make_product
 from core import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def test_search_takes_one_query_whatever_it_finds(django_assert_num_queries) -> None:
-    make_denomination(product=make_product("Netflix USA", region="usa"))
-    for query, meant, titles in [
-        ("netflix", "", ["Netflix USA"]),
-        ("netflex", "netflix", ["Netflix USA"]),
-        ("zzzzz", "yyyyy", []),
+    netflix = make_category("Netflix")
+    make_denomination("10 USD", product=make_product("Netflix USA", region="usa", category=netflix))
+    for query, titles in [
+        ("netflix", ["Netflix USA"]),
+        ("netflex", ["Netflix USA"]),
+        ("netflix hd france", ["Netflix USA"]),
+        ("zzzzz", []),
+        ("fortnite", []),
     ]:
         with django_assert_num_queries(1):
-            found = search(query, limit=48, meant=meant)
-        assert [product.title for product in found.products] == titles
+            result = search(query, limit=48, categories=lambda: [netflix])
+        assert [product.title for product in result.products] == titles
     with django_assert_num_queries(0):
         assert search("!", limit=48).products == []
 
@@ -36,17 +39,9 @@ def test_sqlite_without_grams_finds_the_same_and_the_check_says_so(monkeypatch: 
     create_index("default")
     make_denomination(product=make_product("Hulu Spain"))
 
-    assert (found("hulu"), found("lu sp"), found("hulu japan")) == (["Hulu Spain"], ["Hulu Spain"], [])
+    assert (found("hulu"), found("lu sp"), found("hulu zzzz")) == (["Hulu Spain"], ["Hulu Spain"], [])
     is_told = [each.id for each in checks.search_has_an_index()] == ["catalog.W001"]
     assert is_told == (connection.vendor == "sqlite")
-
-
-def test_what_was_meant_is_told_only_where_it_was_found() -> None:
-    make_denomination(product=make_product("Netflix USA", region="usa"))
-
-    assert search("netflex", limit=48, meant="netflix").meant == "netflix"
-    assert search("netflix", limit=48, meant="hulu").meant == ""
-    assert search("netflex", limit=48, meant="netflox").meant == ""
 
 
 def found(query: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What people really type into the search, and where it must lead."""
