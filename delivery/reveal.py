@@ -25,17 +25,17 @@ class NotRevealableError(Exception):
 def reveal(*, card: Card, place: CardBinding, proof: str, ip: str, agent: str) -> CardContents:
     """Open a card in its place, for the customer of that place, whom the caller has identified.
 
-    `proof` says how: "buyer", "password". The move to `revealed` and the log row are committed before the
-    text is returned, so this must be called outside any transaction. Revealing again is allowed and logged
-    each time. Raises NotRevealableError, RateLimitExceededError, or CannotOpenError, in which case nothing
-    has changed and the card can be revealed once the right key is back; a person is told of a card that
-    belongs elsewhere.
+    `card` is a row that was read just now: if it was frozen since, it is refused all the same, and what was
+    shown once is never frozen. `proof` says how: "buyer", "password". The move to `revealed` and the log row
+    are committed before the text is returned, so this must be called outside any transaction. Revealing again
+    is allowed and logged each time. Raises NotRevealableError, RateLimitExceededError, or CannotOpenError, in
+    which case nothing has changed and the card can be revealed once the right key is back; a person is told
+    of a card that belongs elsewhere.
     """
     largest_order = settings.MOST_PER_LINE * settings.MOST_LINES
     counted_windows.check_rate_limit(
         f"reveal:{place.customer_id}", most=largest_order, per=Interval.REVEAL_WINDOW.duration
     )
-    card.refresh_from_db()
     if card.status not in (CardStatus.SEALED, CardStatus.REVEALED):
         raise NotRevealableError(str(card))
     contents = open_bound_card(card, place)

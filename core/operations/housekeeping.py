@@ -61,13 +61,13 @@ def _run_cleaner(cleaner: Callable[[], None]) -> bool:
     return True
 
 
-def delete_in_batches(rows: QuerySet[Any], *, most: int = MAX_PER_DAY) -> int:
+def delete_in_batches(rows: QuerySet[Any], *, most: int | None = None) -> int:
     """Delete rows, and what hangs on them, a portion at a time, so that nobody waits long for any of it.
 
     Returns how many rows went. What a first day leaves over, the next ones take. Safe to call twice.
     """
     thinned = 0
-    while thinned < most:
+    while thinned < (most or MAX_PER_DAY):
         keys = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH])
         if not keys:
             break

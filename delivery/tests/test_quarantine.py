@@ -83,7 +83,7 @@ def test_answer_never_opens_in_the_place_of_a_card():
     Card.objects.update(token=quarantine(label="A/1", raw=RAW, reason="odd").token)
 
     with pytest.raises(WrongLabelError):
-        reveal(card=card, place=binding_of(card), proof="buyer", ip="", agent="")
+        reveal(card=Card.objects.get(pk=card.pk), place=binding_of(card), proof="buyer", ip="", agent="")
 
 
 @pytest.mark.django_db

@@ -249,7 +249,7 @@ def test_token_moved_to_another_row_does_not_open():
     Card.objects.filter(pk=mine.pk).update(token=yours.token)
 
     with pytest.raises(WrongLabelError):
-        show(mine)
+        show(Card.objects.get(pk=mine.pk))
 
     assert not RevealLog.objects.exists()
 

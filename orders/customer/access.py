@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_from_path, override
@@ -22,14 +22,15 @@ from accounts.models import User
 from accounts.sessions.signed_in import is_signed_in_as
 from core import clock
 from core.intervals import Interval
-from orders.models import Order, OrderLink
-from orders.order_payment.split_payment import wallet_payments
+from orders.models import LineCard, Order, OrderLink, OrderPayment
+from orders.order_payment.split_payment import PAID_FROM_WALLET
 from orders.references import hash_of, new_secret
 from orders.states import OrderStatus
 
 # reference → {"how": "buyer" | "link", "link": pk of that link, "proved_at": ISO time of a one-time code}
 SESSION_KEY = "orders"
 MAX_REMEMBERED = 30
+MAX_NUMBER = 10**9  # no order has so many cards, and no database need take more
 
 
 def create_link(order: Order) -> str:
@@ -87,17 +88,44 @@ def find_order(request: HttpRequest, reference: str) -> Order | None:
 
     One query, besides that for the session.
     """
-    order = _orders(request, reference).filter(reference=reference).first()
-    if order is None:
+    orders = Order.objects.select_related("customer__user").annotate(**_asked(request, reference))
+    order = orders.filter(reference=reference).first()
+    return order if order is not None and _is_seen(request, order, order) else None
+
+
+def find_card(request: HttpRequest, reference: str, number: int) -> LineCard | None:
+    """The card of that number within an order that this visitor may see, as `find_order`.
+
+    One query, besides that for the session. None for a card that has not come as well.
+    """
+    if number >= MAX_NUMBER:
         return None
-    is_seen = may_see(request, reference, owner=order.customer.user, link_id=order.opened_by)
-    return order if is_seen else None
+    cards = LineCard.objects.select_related(
+        "card", "line__order__customer__user", "line__denomination__product__category"
+    )
+    found = cards.annotate(**_asked(request, reference, order="line__order")).filter(
+        line__order__reference=reference,
+        line__first_card_number__lte=number,
+        position=number + 1 - F("line__first_card_number"),
+        position__lte=F("line__quantity"),
+    )
+    line_card = found.first()
+    if line_card is None or not _is_seen(request, line_card.line.order, line_card):
+        return None
+    return line_card
 
 
-def _orders(request: HttpRequest, reference: str) -> "QuerySet[Any]":
-    """Orders with their owner, and with the link by which this browser may see the one of that name."""
-    links = held_links(request, reference).filter(order=OuterRef("pk")).order_by("-pk")
-    return Order.objects.select_related("customer__user").annotate(opened_by=Subquery(links.values("pk")[:1]))
+def _asked(request: HttpRequest, reference: str, *, order: str = "pk") -> dict[str, Any]:
+    """What is asked along with an order: by which link this browser sees it, and whether a wallet paid."""
+    links = held_links(request, reference).filter(order=OuterRef(order)).order_by("-pk")
+    from_wallet = OrderPayment.objects.filter(PAID_FROM_WALLET, order=OuterRef(order))
+    return {"opened_by": Subquery(links.values("pk")[:1]), "is_partly_from_wallet": Exists(from_wallet)}
+
+
+def _is_seen(request: HttpRequest, order: Order, told: Any) -> bool:
+    """Whether this visitor may see the order, by what `told` has of `_asked`; the order has the rest."""
+    order.is_partly_from_wallet = told.is_partly_from_wallet  # type: ignore[attr-defined]
+    return may_see(request, order.reference, owner=order.customer.user, link_id=told.opened_by)
 
 
 def held_links(request: HttpRequest, reference: str) -> "QuerySet[OrderLink]":
@@ -158,6 +186,14 @@ def order_or_404(request: HttpRequest, reference: str) -> Order:
 
 def _owns(request: HttpRequest, owner: User | None) -> bool:
     return owner is not None and is_signed_in_as(request, owner) and not owner.is_staff
+
+
+def card_or_404(request: HttpRequest, reference: str, number: int) -> LineCard:
+    """The card, if there is one and this visitor may see its order. Raises Http404."""
+    line_card = find_card(request, reference, number)
+    if line_card is None:
+        raise Http404
+    return line_card
 
 
 def may_act(request: HttpRequest, order: Order) -> bool:
@@ -229,7 +265,7 @@ def has_fresh_password(request: HttpRequest) -> bool:
 
 def _is_partly_from_wallet(order: Order) -> bool:
     """Whoever sits at a browser that is signed in can spend the wallet, whole or in part: no proof at all."""
-    return bool(wallet_payments(order))
+    return bool(order.is_partly_from_wallet)  # type: ignore[attr-defined]  # see `_asked`
 
 
 def _is_fresh(moment: datetime | None) -> bool:

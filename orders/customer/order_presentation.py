@@ -13,9 +13,11 @@ from orders.aftersales.receipts import DOCUMENTS, documents_in
 from orders.aftersales.refund_presentation import OWED_BACK, RefundView, refund_view, refunds_of_money
 from orders.aftersales.returns import may_be_returned
 from orders.customer.line_presentation import (
+    SLOW,
     DeliveryCount,
     delivery_count,
     is_late,
+    is_overdue,
     is_slow,
     line_explanation,
     line_label,
@@ -25,9 +27,10 @@ from orders.order_payment.presentation import PaymentView, payment_links, paymen
 from orders.states import FINAL_LINES, OrderStatus
 from orders.supplier_account import sales_gate
 
-REFRESH_SECONDS = 3
+REFRESH_SECONDS = 3  # while codes are due, or the bank is asked
 READS = 3  # an order changes its state three times at most
-STAFF_REFRESH_SECONDS = 20  # while a person is to confirm a payment
+LATE_REFRESH_SECONDS = 10  # while a line is on hold, or checked: nothing is due for seconds
+STAFF_REFRESH_SECONDS = 20  # while a person is to act, be it the customer
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
         "is_late": stage == "buying" and is_late(order, lines),
         "is_slow": stage == "buying" and is_slow(order),
         "documents": documents_in(lines[0].documents) if lines else [],
+        "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
     }
 
 
@@ -119,6 +123,7 @@ def _unpaid_context(order: Order, lines: Sequence[Any], links: Sequence[OrderPay
     views = [_line_view(line, []) for line in lines]
     return _context(order, lines, views, "pay", payment) | {
         "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
+        "refresh_seconds": _while_unpaid(order, payment),
     }
 
 
@@ -142,15 +147,22 @@ def _context(
         "is_late": False,
         "is_slow": False,
         "documents": [],
-        "refresh_seconds": _refresh_seconds(order, stage, payment),
+        "refresh_seconds": 0,
     }
 
 
-def _refresh_seconds(order: Order, stage: str, payment: PaymentView | None) -> int:
-    """How often the page looks again; 0 once nothing changes by itself any more."""
-    if stage == "done" or order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+def _while_buying(order: Order, lines: Sequence[Line]) -> int:
+    """How often the page of an order that is being bought looks again, in seconds."""
+    waiting = [line for line in lines if line.status not in FINAL_LINES]
+    is_due = any(line.status not in SLOW for line in waiting) and not is_overdue(order)
+    return REFRESH_SECONDS if is_due else LATE_REFRESH_SECONDS
+
+
+def _while_unpaid(order: Order, payment: PaymentView) -> int:
+    """The same of one that is to be paid; 0 once that is over."""
+    if order.status != OrderStatus.AWAITING_PAYMENT:
         return 0
-    return STAFF_REFRESH_SECONDS if payment and payment.is_by_staff else REFRESH_SECONDS
+    return REFRESH_SECONDS if payment.is_asked else STAFF_REFRESH_SECONDS
 
 
 def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:

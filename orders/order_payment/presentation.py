@@ -33,7 +33,7 @@ class PaymentView:
     given_back: int = 0  # what went back to the wallet when the order ended
     guide: PayerGuideView | None = None  # how to pay elsewhere
     row: Payment | None = None  # the open payment
-    is_by_staff: bool = False  # a person confirms it, so nothing happens within seconds
+    is_asked: bool = False  # its gateway is being asked, so something may happen within seconds
     late_receipt: LateReceipt = LateReceipt.NONE  # of a payment that has expired
     is_declined: bool = False  # by the gateway's own word
     is_money_apart: bool = False  # it brought money that did not fit, about which staff decide
@@ -88,6 +88,7 @@ def payment_view(order: Order, links: Sequence[OrderPayment]) -> PaymentView:
         can_choose=waits and not is_settling,
         from_wallet=order.amount_paid,
         given_back=given_back,
+        is_asked=is_settling,
         late_receipt=late_receipt(link.payment for link in links),
         is_declined=last is not None and _is_declined(last),
         is_money_apart=last is not None and hasattr(last, "unapplied"),
@@ -106,7 +107,7 @@ def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
         given_back=given_back,
         guide=payer_guide_view(payment),
         row=payment,
-        is_by_staff=gateway(payment.gateway).is_confirmed_by_staff,
+        is_asked=not gateway(payment.gateway).is_confirmed_by_staff,
     )
 
 

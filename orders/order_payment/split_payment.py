@@ -6,7 +6,7 @@ comes that pays for everything without it.
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,14 @@ from payments.gateways.base import PaymentStartError
 from payments.incoming.initiation import create_payment, start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
+
+# Of the payments of an order.
+PAID_FROM_WALLET = Q(
+    given_back_at=None,
+    payment__gateway=wallet.NAME,
+    payment__status=PaymentStatus.CONFIRMED,
+    payment__unapplied=None,
+)
 
 
 def add_payment(*, order: Order, method: str, amount: int) -> Payment:
@@ -52,13 +60,7 @@ def pay_split(*, order: Order, split: PaymentSplit) -> Payment | None:
 
 def wallet_payments(order: Order) -> list[OrderPayment]:
     """What was paid from the wallet and now belongs to the order, the oldest first."""
-    parts = OrderPayment.objects.filter(
-        order=order,
-        given_back_at=None,
-        payment__gateway=wallet.NAME,
-        payment__status=PaymentStatus.CONFIRMED,
-        payment__unapplied=None,
-    )
+    parts = OrderPayment.objects.filter(PAID_FROM_WALLET, order=order)
     return list(parts.select_related("payment__customer").order_by("pk"))
 
 

@@ -8,16 +8,14 @@ from django.views.decorators.http import require_POST
 from delivery.card_status import mark_used
 from orders.customer import access
 from orders.views.proof_redirect import redirect_unless_authorized
-from orders.views.reveal import line_card_of
 
 
 @require_POST
 def mark_card(request: HttpRequest, reference: str, number: int, *, is_used: bool) -> HttpResponse:
     """Note that a card is used up, or not yet, and go back to where the button was."""
-    order = access.order_or_404(request, reference)
-    if detour := redirect_unless_authorized(request, order):
+    line_card = access.card_or_404(request, reference, number)
+    if detour := redirect_unless_authorized(request, line_card.line.order):
         return detour
-    line_card = line_card_of(order, number)
     mark_used(card=line_card.card, place=line_card.place, is_used=is_used)
     cards = reverse("cards")
     then = request.POST.get("next", "")

@@ -19,7 +19,7 @@ from orders.aftersales.returns import may_be_returned, return_card
 from orders.customer import access
 from orders.forms import ReturnForm
 from orders.models import LineCard, Order
-from orders.views.reveal import line_card_of, no_store
+from orders.views.reveal import no_store
 from payments.models import Refund
 from payments.refunds import Payee, choose_destination
 from payments.refunds.forms import DestinationForm
@@ -82,8 +82,8 @@ def return_one(request: HttpRequest, reference: str, number: int) -> HttpRespons
 
     It turns a code into money, so it asks for a fresh proof, as revealing one does.
     """
-    order = access.order_or_404(request, reference)
-    line_card = line_card_of(order, number)
+    line_card = access.card_or_404(request, reference, number)
+    order = line_card.line.order
     if access.fresh_proof(request, order) is None:
         return redirect(access.proof_url(order, then=request.path))
     if not may_be_returned(line_card):

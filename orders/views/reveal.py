@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +21,8 @@ from delivery.code_presentation import present_code
 from delivery.reveal import NotRevealableError, reveal
 from orders.customer import access
 from orders.forms import CodeForm
-from orders.models import LineCard, Order
+from orders.models import Order
+from orders.views.script_forms import SCRIPT_HEADER
 
 
 def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,25 +37,13 @@ def no_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def line_card_of(order: Order, number: int) -> LineCard:
-    """The card of that number within the order. Raises Http404, also for one that has not come."""
-    for line in order.lines.all():
-        if line.first_card_number <= number < line.first_card_number + line.quantity:
-            position = number - line.first_card_number + 1
-            line_cards = LineCard.objects.select_related(
-                "card", "line__order", "line__denomination__product__category"
-            )
-            return get_object_or_404(line_cards, line=line, position=position)
-    raise Http404
-
-
 @no_store
 @require_POST
 @sensitive_variables()
 def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show one code, to whoever has just proved the address."""
-    order = access.order_or_404(request, reference)
-    line_card = line_card_of(order, number)
+    line_card = access.card_or_404(request, reference, number)
+    line, order = line_card.line, line_card.line.order
     proof = access.fresh_proof(request, order)
     if proof is None:
         return redirect("order-prove", reference)
@@ -69,16 +58,17 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     except (NotRevealableError, counted_windows.RateLimitExceededError, CannotOpenError) as exc:
         messages.error(request, _refusal(exc))
         return redirect("order", reference)
-    line_card.card.refresh_from_db(fields=["used_at"])  # revealing may have waited for who marked it
     context = {
         "order": order,
-        "line": line_card.line,
+        "line": line,
         "number": number,
         "is_used": line_card.card.used_at is not None,
         "code": present_code(revealed),
-        "guide": guide_for(line_card.line.denomination.product),
+        "guide": guide_for(line.denomination.product),
     }
-    return render(request, "orders/reveal.html", context)
+    # The order's page shows the code in its place; without a script it has a page of its own.
+    template = "_revealed" if SCRIPT_HEADER in request.headers else "reveal"
+    return render(request, f"orders/{template}.html", context)
 
 
 def _refusal(trouble: Exception) -> str:

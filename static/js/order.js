@@ -1,9 +1,11 @@
-// The order's page: follows the order without reloading, shows codes in place, copies them.
+// The order's page: follows the order without reloading, as long as it is looked at; shows codes in place,
+// copies them.
 // Without it the page reloads by itself and a code has a page of its own.
 
 const live = document.querySelector("[data-live]");
 const covered = new Map(); // card number -> the face of its slip without the code
-let tag = "";
+let tag = live?.dataset.tag || "";
+let timer; // of the next look
 let shown = live ? live.innerHTML.trim() : ""; // what the server last said, as the browser writes it
 let failures = 0;
 
@@ -11,13 +13,26 @@ function pause() {
   return Number(live.firstElementChild.dataset.refresh) * 1000;
 }
 
+// Look again after a while, however often this is called. A page that nobody sees asks for nothing.
 function follow() {
+  clearTimeout(timer);
   const wait = pause();
-  if (wait > 0) setTimeout(() => look().then(follow), Math.min(wait * 2 ** failures, 60000));
+  if (wait > 0 && !document.hidden) timer = setTimeout(lookAndFollow, Math.min(wait * 2 ** failures, 60000));
+}
+
+async function lookAndFollow() {
+  clearTimeout(timer);
+  await look();
+  follow();
+}
+
+function wake() {
+  failures = 0;
+  if (document.hidden) clearTimeout(timer);
+  else if (pause() > 0) lookAndFollow();
 }
 
 async function look() {
-  if (document.hidden) return;
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
     const answer = await fetch(live.dataset.live, { headers, cache: "no-store", redirect: "error" });
@@ -76,12 +91,17 @@ async function act(event) {
   const blank = button.closest("[data-face]")?.cloneNode(true);
   button.disabled = true;
   try {
-    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const answer = await fetch(button.formAction, {
+      method: "POST",
+      body: new FormData(form),
+      headers: blank ? { "X-Sent-By-Script": "1" } : {},
+      redirect: "manual",
+    });
     const isDone = blank ? uncover(blank, await answer.text()) : answer.type === "opaqueredirect";
     if (isDone) {
       button.disabled = false;
       if (!blank) button.focus();
-      await look();
+      await lookAndFollow();
     } else {
       form.action = button.formAction;
       form.submit();
@@ -93,7 +113,7 @@ async function act(event) {
   }
 }
 
-// The middle of the page that browsers without script would see, put in place; false if it shows no code.
+// The part of an answer that shows a code, put in place; false if there is none.
 function uncover(blank, text) {
   const code = new DOMParser().parseFromString(text, "text/html").querySelector("[data-revealed]");
   if (!code) return false;
@@ -140,4 +160,7 @@ document.addEventListener("submit", act, true); // before shop.js counts the for
 document.addEventListener("click", copy);
 window.addEventListener("pagehide", cover);
 prepareCopying(document);
-if (live) follow();
+if (live) {
+  document.addEventListener("visibilitychange", wake);
+  follow();
+}

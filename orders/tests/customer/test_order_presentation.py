@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from core import clock
+from core.testing import FakeClock
 from delivery.states import CardStatus
 from delivery.testing import make_card
 from orders.customer.order_presentation import order_context
@@ -218,6 +219,52 @@ def test_payment_tells_what_to_do(status: PaymentStatus, can_retry: bool, messag
 
     assert (payment.can_retry, payment.message) == (can_retry, message)
     assert bool(payment.pay_url) == (not can_retry)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "seconds"),
+    [
+        ([LineStatus.PLACED], 3),
+        ([LineStatus.HELD], 10),
+        ([LineStatus.UNKNOWN, LineStatus.PARKED], 10),
+        ([LineStatus.HELD, LineStatus.QUEUED], 3),
+        ([LineStatus.DELIVERED, LineStatus.REFUSED], 0),
+    ],
+)
+def test_page_looks_again_soon_while_codes_are_due(statuses: list[LineStatus], seconds: int) -> None:
+    order = make_order(OrderStatus.PAID)
+    for status in statuses:
+        make_line(status, order=order)
+
+    assert shown(order)["refresh_seconds"] == seconds
+
+
+def test_page_of_codes_that_are_overdue_looks_less_often(fake_clock: FakeClock) -> None:
+    order = make_line(LineStatus.PLACED).order
+    fake_clock.advance(minutes=6)
+
+    assert shown(order)["refresh_seconds"] == 10
+
+
+@pytest.mark.parametrize(
+    ("status", "gateway", "seconds"),
+    [
+        (PaymentStatus.CREATED, "ocpay", 3),
+        (PaymentStatus.PENDING, "ocpay", 3),
+        (PaymentStatus.CONFIRMED, "ocpay", 3),
+        (PaymentStatus.FAILED, "ocpay", 20),
+        (PaymentStatus.EXPIRED, "ocpay", 20),
+        (PaymentStatus.PENDING, "courier", 20),
+        (PaymentStatus.IN_REVIEW, "transfer", 20),
+    ],
+)
+def test_page_looks_again_soon_while_the_bank_is_asked(
+    status: PaymentStatus, gateway: str, seconds: int
+) -> None:
+    order = make_line(LineStatus.UNPAID).order
+    make_order_payment(order, status, gateway=gateway)
+
+    assert shown(order)["refresh_seconds"] == seconds
 
 
 @pytest.mark.parametrize("lines", [1, 10])

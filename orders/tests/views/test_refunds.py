@@ -114,13 +114,13 @@ def test_page_costs_the_same_for_one_card_given_back_and_for_two(
     complete_line: Line, django_assert_num_queries: object
 ) -> None:
     client = linked_browser(complete_line.order)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(order_page(complete_line.order))
     for position in (1, 2):
         card = complete_line.line_cards.select_related("card", "line__order__customer").get(position=position)
         return_card(line_card=card, reason="bought twice")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(order_page(complete_line.order))
 
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.kinds import AccountsMailKind
 from accounts.testing import PASSWORD, make_user
@@ -26,6 +28,7 @@ from tests.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
+CONTROL = {"BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"}
 CODES = ["FAKE7Q2MX4K9", "FAKE-1111-2222"]
 
 
@@ -149,6 +152,38 @@ def test_reveal_is_written_down_with_who_and_how(order: Order, buyer: Client) ->
         ("buyer", "192.0.2.7", "TestBrowser")
     ] * 2
     assert Card.objects.get(pk=logs[0].card_id).status == CardStatus.REVEALED
+
+
+def statements(order: Order, browser: Client, **headers: str) -> list[str]:
+    """What revealing the first card asks of the database, by what each statement begins with and is about."""
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.post(address(order), headers=headers).status_code == 200
+    about = r"(?:SELECT|INTO|UPDATE) \"?(\w+)"
+    return [(re.search(about, each["sql"]) or re.match("(\\w+)", each["sql"]))[1] for each in queries]
+
+
+def test_reveal_asks_and_writes_what_it_must(order: Order, buyer: Client) -> None:
+    buyer.get(f"/en/orders/{order.reference}/")
+    sent_by_script = {"X-Sent-By-Script": "1"}
+    first = statements(order, buyer, **sent_by_script)
+    again = statements(order, buyer, **sent_by_script)
+
+    asked = ["django_session", "orders_linecard", "core_limitwindow"]
+    logged = ["delivery_reveallog", "delivery_revealorigin"]
+    moved = ["delivery_card", "core_move"]
+    assert [each for each in first if each not in CONTROL] == asked + moved + logged
+    assert [each for each in again if each not in CONTROL] == asked + logged
+    for each in (first, again):
+        assert len([word for word in each if word in CONTROL]) == 2  # one transaction
+
+
+def test_script_is_answered_with_the_code_alone(order: Order, buyer: Client) -> None:
+    whole = buyer.post(address(order)).content.decode()
+    part = buyer.post(address(order), headers={"X-Sent-By-Script": "1"}).content.decode()
+
+    assert part.strip() in whole
+    assert read(part).first(class_="revealed") is not None
+    assert "<html" not in part
 
 
 def test_nothing_is_shown_that_was_not_written_down(
