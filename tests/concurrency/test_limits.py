@@ -59,7 +59,7 @@ def test_rivals_get_no_further_than_one_after_another(
 def test_without_turns_all_of_them_slip_under_the_limit(
     buyings: list[Callable[[], Order]], meet_before: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orders.limits.abuse.acquire", lambda key: None)
+    monkeypatch.setattr("orders.limits.abuse.acquire", lambda *keys: None)
     meet_before("orders.limits.abuse:_demand_amount")
 
     run_concurrently(*buyings)
