@@ -5,14 +5,24 @@ people compare codes, or equal with another serial or with none, may as well be 
 repeat: that one is delivered, and a person is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
 
 from core import desk
 from core.reasons import Reason
-from delivery.fingerprints import Fingerprinter, add_missing_fingerprints
+from delivery.fingerprints import Fingerprinter, Fingerprints, add_missing_fingerprints
 from delivery.kinds import DeliveryDeskKind
 from delivery.models import Card
 from delivery.reasons import CardReason
+
+
+def is_any_known(made: Sequence[Fingerprints]) -> bool:
+    """Whether one of these cards has the code of another, or one alike, in the shop or among themselves."""
+    codes, folded = {each.code for each in made}, {each.folded for each in made}
+    if len(codes) < len(made) or len(folded) < len(made):
+        return True
+    return Card.objects.filter(Q(fingerprint__in=codes) | Q(folded_fingerprint__in=folded)).exists()
 
 
 def first_duplicate(card: Card) -> Card | None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from core.operations.housekeeping import daily_cleanup
-from core.sealing import CannotOpenError, fingerprints_for, open_sealed
+from core.sealing import CannotOpenError, fingerprints_for_each, open_sealed
 from core.secret import Secret
 from delivery.contents import CardContents
 from delivery.models import Card
@@ -55,8 +55,7 @@ def _plain(letter: str) -> str:
 
 def fingerprinter() -> Fingerprinter:
     """The function that fingerprints cards. Raises WrongKeyRingError: whoever has it proved the ring."""
-    of_code, of_serial = fingerprints_for("card"), fingerprints_for("card-serial")
-    of_folded = fingerprints_for("card-folded")
+    of_code, of_serial, of_folded = fingerprints_for_each("card", "card-serial", "card-folded")
 
     @sensitive_variables()
     def fingerprints_of(contents: CardContents) -> Fingerprints:

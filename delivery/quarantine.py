@@ -40,12 +40,12 @@ def quarantine(*, label: str, raw: Secret, reason: str) -> Quarantined:
 
 def quarantined_since(*, label: str) -> datetime | None:
     """Since when something kept about the label waits for a decision; None if nothing does."""
-    return _waiting(label).order_by("created_at").values_list("created_at", flat=True).first()
+    return waiting_answers(label=label).order_by("created_at").values_list("created_at", flat=True).first()
 
 
 def newest_quarantined(*, label: str) -> Quarantined | None:
     """The latest answer about the label that waits for a decision."""
-    return _waiting(label).order_by("-pk").first()
+    return waiting_answers(label=label).order_by("-pk").first()
 
 
 @sensitive_variables()
@@ -55,8 +55,8 @@ def confirms_last_answer(*, label: str, said: Secret) -> bool:
     An odd one in between starts this anew (see `quarantine`). Called twice for one answer it says yes.
     """
     now_said = fingerprint(said, purpose="sound-answer")
-    agrees = _waiting(label).filter(sound_fingerprint=now_said).exists()
-    _waiting(label).update(sound_fingerprint=now_said)
+    agrees = waiting_answers(label=label).filter(sound_fingerprint=now_said).exists()
+    waiting_answers(label=label).update(sound_fingerprint=now_said)
     return agrees
 
 
@@ -69,10 +69,11 @@ def forget_last_answer(*, label: str) -> None:
 
 def sound_answers(*, label: str) -> QuerySet[Quarantined]:
     """What waits about the label and was followed by a sound answer, with which the next may agree."""
-    return _waiting(label).exclude(sound_fingerprint="")
+    return waiting_answers(label=label).exclude(sound_fingerprint="")
 
 
-def _waiting(label: str) -> QuerySet[Quarantined]:
+def waiting_answers(*, label: str) -> QuerySet[Quarantined]:
+    """What is kept about the label and waits for a decision."""
     return Quarantined.objects.filter(label=label, resolved_at=None)
 
 
@@ -90,7 +91,7 @@ def open_quarantined(row: Quarantined, *, label: str) -> Secret:
 
 def resolve_quarantined(*, label: str) -> int:
     """Mark all that is kept about a label as decided; returns how many answers. Safe to call twice."""
-    return _waiting(label).update(resolved_at=clock.now())
+    return waiting_answers(label=label).update(resolved_at=clock.now())
 
 
 def quarantine_label(label: str) -> str:

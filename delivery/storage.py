@@ -13,6 +13,7 @@ from delivery.duplicates import (
     backfill_same_codes,
     first_duplicate,
     first_lookalike,
+    is_any_known,
     report_duplicate,
     report_lookalike,
 )
@@ -37,15 +38,21 @@ def store_cards(*, customer: Customer, cards: Sequence[NewCard], repeats_allowed
     if not all(contents.value for _label, contents in cards):
         raise ValueError("a card without a code: keep the answer in quarantine instead")
     fingerprints_of = fingerprinter()
+    made = [fingerprints_of(contents) for _label, contents in cards]
+    rows = [_sealed(customer, card, each) for card, each in zip(cards, made, strict=True)]
+    if not is_any_known(made) and _saved_together(rows):
+        for card in rows:
+            record_created(card, why=CardReason.CAME)
+        return rows
     with transaction.atomic():
-        backfill_same_codes([fingerprints_of(contents).code for _label, contents in cards], fingerprints_of)
-        return [_store_card(customer, card, fingerprints_of(card[1]), repeats_allowed) for card in cards]
+        backfill_same_codes([each.code for each in made], fingerprints_of)
+        return [_store_card(card, repeats_allowed) for card in rows]
 
 
 @sensitive_variables()
-def _store_card(customer: Customer, new: NewCard, made: Fingerprints, repeats_allowed: bool) -> Card:
+def _sealed(customer: Customer, new: NewCard, made: Fingerprints) -> Card:
     label, contents = new
-    card = Card(
+    return Card(
         customer=customer,
         label=label,
         token=seal(contents.to_seal(), label=label, owner=customer.pk),
@@ -53,6 +60,20 @@ def _store_card(customer: Customer, new: NewCard, made: Fingerprints, repeats_al
         serial_fingerprint=made.serial,
         folded_fingerprint=made.folded,
     )
+
+
+def _saved_together(cards: list[Card]) -> bool:
+    """Insert them all, or none: a rival may have stored one of them since it was looked."""
+    try:
+        with transaction.atomic():
+            Card.objects.bulk_create(cards)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _store_card(card: Card, repeats_allowed: bool) -> Card:
+    """Store one that may be known: as a repeat if it is, and told if it looks like another."""
     alike = first_lookalike(card)
     if not _saved_as_first(card):
         card.is_repeat = True

@@ -9,6 +9,7 @@ from core.sealing.pepper import (
     check_key_ring,
     fingerprint,
     fingerprints_for,
+    fingerprints_for_each,
     key_ring_problem,
 )
 from core.sealing.tokens import (
@@ -30,6 +31,7 @@ __all__ = [
     "check_key_ring",
     "fingerprint",
     "fingerprints_for",
+    "fingerprints_for_each",
     "key_ring_problem",
     "open_sealed",
     "register_sealed_column",

@@ -64,7 +64,19 @@ def fingerprints_for(purpose: str) -> Callable[[str | Secret], str]:
 
     Raises WrongKeyRingError, so having it proves the ring.
     """
-    pepper = _pepper().reveal().encode()
+    return fingerprints_for_each(purpose)[0]
+
+
+@sensitive_variables()
+def fingerprints_for_each(*purposes: str) -> list[Callable[[str | Secret], str]]:
+    """The same for several purposes: the ring is proved once for all of them."""
+    pepper = _pepper()
+    return [_fingerprints_under(pepper, purpose) for purpose in purposes]
+
+
+@sensitive_variables()
+def _fingerprints_under(secret: Secret, purpose: str) -> Callable[[str | Secret], str]:
+    pepper = secret.reveal().encode()
     # SHA-512, so that no derived key can be the fingerprint (SHA-256) of a text under the bare pepper.
     bare = purpose in UNDERIVED_PURPOSE
     key = Secret((pepper if bare else hmac.digest(pepper, purpose.encode(), "sha512")).hex())

@@ -28,6 +28,7 @@ from delivery.quarantine import (
     quarantined_since,
     resolve_quarantined,
     sound_answers,
+    waiting_answers,
 )
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import is_late, notify_delay
@@ -65,7 +66,8 @@ class DuePoll(NamedTuple):
     product_id: str
     type_id: str
     is_key_rejected: bool
-    has_sound_answer: bool  # kept after odd ones, see delivery.quarantine
+    is_quarantined: bool  # an odd answer waits for a decision
+    has_sound_answer: bool  # after odd ones, see delivery.quarantine
 
 
 def _due_poll(line_id: int, label: str, key_switch: str) -> QuerySet[Line, Any]:
@@ -83,6 +85,7 @@ def _due_poll(line_id: int, label: str, key_switch: str) -> QuerySet[Line, Any]:
         "supplier_product_id",
         "supplier_type_id",
         Exists(key_circuit_breaker.rejections(key_switch)),
+        Exists(waiting_answers(label=label)),
         Exists(sound_answers(label=label)),
     )
 
@@ -118,7 +121,7 @@ def _look(due: DuePoll) -> bool:
     if told is None:
         notify_delay(line)
     else:
-        _act_on(line, told)
+        _act_on(line, told, is_quarantined=due.is_quarantined)
     return line.status == LineStatus.PLACED
 
 
@@ -172,7 +175,7 @@ def _line(line_id: int) -> Line:
     return Line.objects.select_related("order__customer", "supplier_order").get(pk=line_id)
 
 
-def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
+def _act_on(line: Line, told: "oneclick.CheckedOrder", *, is_quarantined: bool) -> None:
     try:
         fulfilled = _read(line, told)
     except IncompleteAnswerError as exc:
@@ -189,9 +192,9 @@ def _act_on(line: Line, told: "oneclick.CheckedOrder") -> None:
         _note_status(line.supplier_order, told.raw_status)
         forget_last_answer(label=line.about)
         notify_delay(line)
-    elif quarantined_since(label=line.about) is None or _has_recovered(line, fulfilled):
+    elif not is_quarantined or _has_recovered(line, fulfilled):
         note_order_time(line.supplier_order, told.time)
-        _settle(line, fulfilled)
+        _settle(line, fulfilled, is_quarantined=is_quarantined)
     else:
         _poll_on(line)
 
@@ -229,9 +232,12 @@ def _has_recovered(line: Line, fulfilled: Fulfilled) -> bool:
         return False
 
 
-def _settle(line: Line, fulfilled: Fulfilled) -> None:
+def _settle(line: Line, fulfilled: Fulfilled, *, is_quarantined: bool) -> None:
     """What was kept of odd answers stays, as decided: it has been answered by what came after it."""
     try:
+        if not is_quarantined:
+            settle(line, fulfilled)
+            return
         with transaction.atomic():
             settle(line, fulfilled)
             resolve_quarantined(label=line.about)

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from core import desk, outbox
 from core.locks import lock_rows
-from core.moves import move
+from core.moves import batched_history, move
 from core.reasons import Reason, ReasonLike
 from delivery.storage import store_cards
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
@@ -30,7 +29,7 @@ def settle(line: Line, fulfilled: Fulfilled, *, why: ReasonLike | None = None, a
     target = (
         LineStatus.DELIVERED if not missing else LineStatus.PARTLY_DELIVERED if came else LineStatus.REFUSED
     )
-    with transaction.atomic():
+    with batched_history():
         move(
             line,
             to=target,
@@ -63,7 +62,7 @@ def settle_refused(line: Line, *, why: ReasonLike, actor: str = "system") -> Non
 
     Raises LostRaceError if it has moved.
     """
-    with transaction.atomic():
+    with batched_history():
         move(line, to=LineStatus.REFUSED, why=why, actor=actor, next_due_at=None, lease_token="")
         _request_refund(
             line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor

@@ -9,7 +9,7 @@ MUTANTS = (
         "a line is settled piece by piece",
         Promise.TOGETHER,
         "orders/tests/fulfilment/test_guards.py::test_line_is_settled_whole_or_not_at_all",
-        ("orders.fulfilment.settlement:settle", "with transaction.atomic()", "if True"),
+        ("orders.fulfilment.settlement:settle", "with batched_history()", "if True"),
     ),
     mutant(
         "cards are not counted",
