@@ -18,7 +18,7 @@ def job_subject() -> Heartbeat:
 def report(kind: CatalogDeskKind, title: ReasonLike, about: Mapping[str, str]) -> None:
     """Put it on the desk, as a matter of its own; what is told while it is open is added to it.
 
-    `about` says of each card, by a name of ours, what there is to say. Call in catalogue_lock. Telling
+    `about` says of each card, by a name of ours, what there is to say. Call in products_lock. Telling
     twice changes nothing.
     """
     matter = Heartbeat(pk=f"{CatalogJob.CATALOGUE} {kind}")

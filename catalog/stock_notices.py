@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core import signing
 
 from catalog.kinds import CatalogMailKind
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import BackInStock, Denomination
 from core import clock, outbox
 from core.derived_keys import key_for
@@ -20,9 +20,9 @@ SALT = "catalog.notices"  # mailed links rest on this very text
 def create_request(*, denomination: Denomination, email: str, language: str) -> bool:
     """Note that somebody waits; asking twice is one request. False if it is for sale already.
 
-    Waits for whoever writes the catalogue: what comes back at this moment is either seen here or told.
+    Waits for whoever writes the product: what comes back at this moment is either seen here or told.
     """
-    with catalogue_lock():
+    with products_lock([denomination.product_id]):
         if Denomination.objects.filter(pk=denomination.pk, is_for_sale=True).exists():
             return False
         BackInStock.objects.get_or_create(
@@ -49,7 +49,7 @@ def restore_request(notice: BackInStock) -> None:
 
     What has come back just now is told at once: whoever put it on sale took the request for told.
     """
-    with catalogue_lock():
+    with products_lock([notice.denomination.product_id]):
         asked_again = BackInStock.objects.filter(
             denomination=notice.denomination, email=notice.email, told_at=None
         )

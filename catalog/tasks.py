@@ -32,8 +32,11 @@ def refresh_product(product_id: int) -> None:
 
 @shared_task(name="catalog.sync", queue="default")
 def sync(_row: int = 0) -> None:
-    """Fetch the catalogue if it is due; it stays as it is if the supplier gives none. Safe to call twice."""
-    if not heartbeats.claim(CatalogJob.CATALOGUE, every=Interval.CATALOGUE_FETCH.duration):
+    """Fetch the catalogue if it is due; it stays as it is if the supplier gives none. Safe to call twice.
+
+    One that dies midway is fetched again soon.
+    """
+    if not heartbeats.claim(CatalogJob.CATALOGUE, every=Interval.CATALOGUE_RETRY.duration):
         return
     try:
         with heartbeats.record_outcome(CatalogJob.CATALOGUE):

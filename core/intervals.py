@@ -62,6 +62,8 @@ class Interval(Enum):
     CATALOGUE_AGAIN = 3_600  # after a fetch from which something was missing
     OFFERS_LOST = 86_400  # in which the offers are counted that have gone
     PRODUCT_REFRESH = 6 * 3_600
+    READING_NOTED = 60  # that the same was read again is noted after so long
+    READING_SLOW = 5, MACHINE  # an answer that took longer may be older than one that is not noted
     # what sells
     POPULARITY_RECOUNT = 3_600
     POPULARITY_WINDOW = 30 * 86_400  # sales older than that make no card popular

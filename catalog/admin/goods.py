@@ -15,6 +15,7 @@ from catalog.admin.base import NoAddDelete, save_changed, save_changed_rows
 from catalog.admin.filters import IsDoubted, IsListedAgain, IsUnreadable, IsWithdrawn, IsWithheld
 from catalog.admin.identities import SuccessorActions
 from catalog.admin.pictures import ProductForm
+from catalog.locks import catalogue_lock, products_lock
 from catalog.models import Category, Denomination, Product
 from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import all_rules, nearest_rule
@@ -52,8 +53,11 @@ class CategoryAdmin(NoAddDelete, AuditedAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: Category, form: "ModelForm[Any]", change: bool) -> None:
-        save_changed(form)
-        reprice(obj.products.values_list("pk", flat=True), why=PriceReason.EDITED, actor=actor_of(request))
+        with catalogue_lock():
+            below = set(obj.products.values_list("pk", flat=True))
+            with products_lock(below):
+                save_changed(form)
+                reprice(below, why=PriceReason.EDITED, actor=actor_of(request))
 
 
 class DenominationInline(NoAddDelete, admin.TabularInline):  # type: ignore[type-arg]
@@ -117,7 +121,8 @@ class ProductAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
         )
 
     def save_model(self, request: HttpRequest, obj: Product, form: "ModelForm[Any]", change: bool) -> None:
-        save_changed(form)
+        with products_lock([obj.pk]):  # until the page's transaction ends: denominations are written after it
+            save_changed(form)
 
     def save_formset(
         self,
@@ -222,8 +227,9 @@ class DenominationAdmin(SuccessorActions, NoAddDelete, AuditedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Denomination, form: "ModelForm[Any]", change: bool
     ) -> None:
-        save_changed(form)
-        reprice([obj.product_id], why=PriceReason.EDITED, actor=actor_of(request))
+        with products_lock([obj.product_id]):
+            save_changed(form)
+            reprice([obj.product_id], why=PriceReason.EDITED, actor=actor_of(request))
 
     @admin.action(description=_("Accept the new wholesale price and sell again"), permissions=["change"])
     def accept_new_wholesale(self, request: HttpRequest, queryset: QuerySet[Denomination]) -> None:

@@ -8,10 +8,12 @@ words somebody is told.
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
+
 from catalog import desk_items
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, region_named_in
 from catalog.kinds import CatalogDeskKind
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import Denomination, IdentityChange, IdentitySource, IdentityVerdict, Product
 from catalog.pricing.repricing import reprice
 from catalog.reasons import IdentityReason, PriceReason
@@ -61,13 +63,18 @@ def reported_identity(change: IdentityChange) -> CardIdentity:
     return CardIdentity(change.told_title, change.told_name, change.told_region)
 
 
+def open_changes(denomination: Denomination | OuterRef) -> QuerySet[IdentityChange]:
+    """The change of a card that nobody has judged yet: one row, or none."""
+    return IdentityChange.objects.filter(denomination=denomination, verdict=IdentityVerdict.OPEN)
+
+
 def find_open_change(denomination: Denomination) -> IdentityChange | None:
     """The change of a card that nobody has judged yet, if there is one."""
-    return IdentityChange.objects.filter(denomination=denomination, verdict=IdentityVerdict.OPEN).first()
+    return open_changes(denomination).first()
 
 
 def open_identity_change(denomination: Denomination, told: CardIdentity, source: IdentitySource) -> None:
-    """Withhold it until somebody has decided. Call in catalogue_lock, then reprice its product.
+    """Withhold it until somebody has decided. Call in products_lock, then reprice its product.
 
     Safe to call twice. What another answer has said before stays to be decided first.
     """
@@ -85,7 +92,7 @@ def open_identity_change(denomination: Denomination, told: CardIdentity, source:
 
 
 def withdraw_identity_change(denomination: Denomination, source: IdentitySource) -> None:
-    """The same answer says again what was known. Call in catalogue_lock, then reprice its product."""
+    """The same answer says again what was known. Call in products_lock, then reprice its product."""
     pending = find_open_change(denomination)
     if pending is None or pending.source != source:
         return
@@ -100,14 +107,15 @@ def decide_changes(changes: Iterable[IdentityChange], *, is_same: bool, actor: s
     The supplier's words are taken over. The same card is sold again, with the texts it had, also to those
     who ordered it before; another card is not listed until somebody lists it. Safe to call twice.
     """
-    with catalogue_lock():
+    changes = list(changes)
+    with products_lock({change.denomination.product_id for change in changes}):
         decided = [change for change in changes if _decide(change, is_same=is_same, actor=actor)]
+        _settle_matter(outcome=IdentityReason.DECIDED, by=actor)
         reprice(
             {change.denomination.product_id for change in decided},
             why=PriceReason.IDENTITY_DECIDED,
             actor=actor,
         )
-        _settle_matter(outcome=IdentityReason.DECIDED, by=actor)
     return len(decided)
 
 
@@ -116,7 +124,7 @@ def confirm_identity(denomination: Denomination, sold: CardIdentity, *, actor: s
 
     False if somebody has decided that it is another card. Safe to call twice.
     """
-    with catalogue_lock():
+    with products_lock([denomination.product_id]):
         pending = find_open_change(denomination)
         if pending is not None:
             decide_changes([pending], is_same=True, actor=actor)

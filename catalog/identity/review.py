@@ -1,6 +1,6 @@
 """What is done when the supplier's words for something known are others than before.
 
-Another card: withheld and asked about. Other words: taken over, and told. Call in catalogue_lock, then
+Another card: withheld and asked about. Other words: taken over, and told. Call in products_lock, then
 reprice the product.
 """
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from catalog import desk_items
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities
 from catalog.kinds import CatalogDeskKind
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import BackInStock, Denomination, MarkupRule, Product
 from catalog.pricing.repricing import reprice
 from catalog.reasons import IdentityReason, PriceReason
@@ -43,7 +43,7 @@ def _is_same(known: CardIdentity, told: CardIdentity) -> bool:
 
 
 def flag_successor(row: Product | Denomination) -> None:
-    """Tell a person that it is perhaps the same as another. Call in catalogue_lock."""
+    """Tell a person that it is perhaps the same as another. Call in products_lock."""
     desk_items.report(
         CatalogDeskKind.LISTED_AGAIN,
         IdentityReason.LISTED_AGAIN,
@@ -56,27 +56,31 @@ def accept_successor(row: Product | Denomination, *, actor: str) -> bool:
 
     False if it is not to be decided (any more). Safe to call twice.
     """
-    with catalogue_lock():
+    with products_lock({_product_id(each) for each in (row, row.same_as) if each is not None}):
         current = type(row)._default_manager.select_related("same_as").filter(pk=row.pk).first()
         if current is None or current.same_as is None:
             return False
         old, product_id = current.same_as, _hand_over(current.same_as, current)
         record(actor=actor, act=f"{_name(row)}.succeed", about=current, before={"id": old.supplier_id},
                after={"id": current.supplier_id})  # fmt: skip
-        reprice([product_id], why=PriceReason.SUCCEEDED, actor=actor)
         _settle_matter(by=actor)
+        reprice([product_id], why=PriceReason.SUCCEEDED, actor=actor)
     return True
 
 
 def decline_successor(row: Product | Denomination, *, actor: str) -> bool:
     """Say that it is another one: nothing is carried over. False if it was not to be decided."""
-    with catalogue_lock():
+    with products_lock([_product_id(row)]):
         undecided = type(row)._default_manager.filter(pk=row.pk, same_as__isnull=False)
         if undecided.update(same_as=None) != 1:
             return False
         record(actor=actor, act=f"{_name(row)}.another", about=row)
         _settle_matter(by=actor)
     return True
+
+
+def _product_id(row: Product | Denomination) -> int:
+    return int(row.pk if isinstance(row, Product) else row.product_id)
 
 
 def _name(row: Product | Denomination) -> str:

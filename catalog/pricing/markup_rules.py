@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import override
 
-from catalog.locks import catalogue_lock
+from catalog.locks import catalogue_lock, products_lock
 from catalog.models import MarkupRule, Product
 from catalog.models.prices import MarkupLevel
 from catalog.pricing.repricing import reprice
@@ -16,19 +16,21 @@ def save_rule(rule: MarkupRule, *, actor: str) -> int:
 
     Raises IntegrityError if its target has another rule or it has more than one target. Safe to call twice.
     """
-    with catalogue_lock():
+    with catalogue_lock():  # nobody adds products below it meanwhile
         before = MarkupRule.objects.filter(pk=rule.pk).first() if rule.pk else None
-        affected = _ids_below(before) if before else set()
-        rule.save()
-        return reprice(affected | _ids_below(rule), why=_name(PriceReason.RULE_SAVED, rule), actor=actor)
+        affected = _ids_below(rule) | (_ids_below(before) if before else set())
+        with products_lock(affected):
+            rule.save()
+            return reprice(affected, why=_name(PriceReason.RULE_SAVED, rule), actor=actor)
 
 
 def delete_rule(rule: MarkupRule, *, actor: str) -> int:
     """Delete a rule and reprice what was below it; returns how many prices changed."""
     with catalogue_lock():
         affected = _ids_below(rule)
-        rule.delete()
-        return reprice(affected, why=_name(PriceReason.RULE_DELETED, rule), actor=actor)
+        with products_lock(affected):
+            rule.delete()
+            return reprice(affected, why=_name(PriceReason.RULE_DELETED, rule), actor=actor)
 
 
 def products_below(rule: MarkupRule) -> QuerySet[Product]:

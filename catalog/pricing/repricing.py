@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Manager
+from django.db import transaction
+from django.db.models import Count, Manager, QuerySet
 
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import Category, Denomination, PriceChange, Product
 from catalog.pricing.availability import obstacles
 from catalog.pricing.markup import Rules, all_rules, nearest_rule, price_for
@@ -18,6 +19,7 @@ from catalog.search.product_search import build_search_text
 from catalog.stock_notices import queue_notices
 from catalog.texts import fold, shop_texts
 from core import clock
+from core.locks import lock_rows
 from core.text import truncate
 
 CHUNK = 500  # products handled at a time, so that memory stays flat whatever the catalogue's size
@@ -46,7 +48,7 @@ def reprice(
     """
     ids = sorted(set(product_ids))
     changed = 0
-    with catalogue_lock():
+    with products_lock(ids):
         rules = all_rules()
         for start in range(0, len(ids), CHUNK):
             changed += _reprice_chunk(
@@ -188,14 +190,24 @@ def fill_listing(product: Product) -> None:
 
 
 def count_products(category_ids: Iterable[int]) -> None:
-    """Count the visible products of these categories anew, and name their regions. Safe to call twice."""
-    shown = Product.objects.filter(is_visible=True, category__in=category_ids).order_by()
+    """Count the visible products of these categories anew, and name their regions, once nobody else does.
+
+    Safe to call twice.
+    """
+    categories = Category.objects.filter(pk__in=list(category_ids))
+    with transaction.atomic(savepoint=False):
+        lock_rows(categories, column="position")
+        _count_products(categories)
+
+
+def _count_products(categories: QuerySet[Category]) -> None:
+    shown = Product.objects.filter(is_visible=True, category__in=categories).order_by()
     numbers, regions = Counter[int](), defaultdict[int, set[str]](set)
-    for category, region, number in shown.values_list("category", "region").annotate(Count("pk")):
-        numbers[category] += number
+    for category_id, region, number in shown.values_list("category", "region").annotate(Count("pk")):
+        numbers[category_id] += number
         if region:
-            regions[category].add(region_key(region))
-    for category in Category.objects.filter(pk__in=category_ids).only("product_count", "regions"):
+            regions[category_id].add(region_key(region))
+    for category in categories.only("product_count", "regions"):
         facts = {"product_count": numbers[category.pk], "regions": sorted(regions[category.pk])}
         if facts != {name: getattr(category, name) for name in facts}:
             Category.objects.filter(pk=category.pk).update(**facts)

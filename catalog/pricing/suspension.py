@@ -1,7 +1,7 @@
 """A whole product off sale for a reason of the shop's own, until a person sells it again."""
 
 from catalog.kinds import CatalogDeskKind
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import Product
 from catalog.pricing.repricing import reprice
 from catalog.reasons import OfferReason, PriceReason
@@ -16,7 +16,7 @@ def withhold_product(product: Product, *, losses: int) -> bool:
     False if it is withheld already. Safe to call twice.
     """
     now = clock.now()
-    with catalogue_lock():
+    with products_lock([product.pk]):
         if Product.objects.filter(pk=product.pk, withheld_at=None).update(withheld_at=now) != 1:
             return False
         Product.objects.mirrored().filter(pk=product.pk).update(next_due_at=now)
@@ -35,7 +35,7 @@ def sell_again(product: Product, *, actor: str) -> bool:
 
     False if it was not withheld (any more). Safe to call twice.
     """
-    with catalogue_lock():
+    with products_lock([product.pk]):
         withheld = Product.objects.filter(pk=product.pk, withheld_at__isnull=False)
         if withheld.update(withheld_at=None) != 1:
             return False

@@ -9,38 +9,22 @@ from catalog.identity.comparison import IdentityDifference
 from catalog.identity.review import record_checked_title, review_type
 from catalog.identity.successors import flag_successor, former_type
 from catalog.kinds import CatalogDeskKind
-from catalog.locks import catalogue_lock
+from catalog.locks import products_lock
 from catalog.models import Denomination, Origin, Product
 from catalog.pricing.repricing import reprice
 from catalog.reasons import OfferReason, PriceReason
+from catalog.supply.known_answers import is_known
+from catalog.supply.offer_facts import changed_facts, price_of, readable_facts
 from catalog.supply.unreadable import report_unreadable
 from core import clock, desk
 from core.audit_log import record
 from core.intervals import Interval
-from core.money import InvalidAmountError, centimes_from_dinars, format_dinars
+from core.money import format_dinars
 from core.reasons import Reason
 from core.text import truncate
 from oneclick import ProductDetails, ProductType
 
-LARGEST_STOCK = 2_000_000_000
 HIGHEST_POSITION = 30_000
-
-
-def price_of(offer: ProductType) -> int | None:
-    """The wholesale price in centimes; None when the supplier names none, or zero."""
-    if offer.price is None:
-        return None
-    try:
-        return centimes_from_dinars(offer.price) or None
-    except InvalidAmountError:
-        return None
-
-
-def stock_of(offer: ProductType) -> int | None:
-    """Cards in stock; None if the supplier gives no number. `available: false` (guide 2, Arabic) is none."""
-    if offer.available is False:
-        return 0
-    return None if offer.quantity is None else min(offer.quantity, LARGEST_STOCK)
 
 
 def apply_details(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> None:
@@ -48,15 +32,18 @@ def apply_details(product: Product, details: ProductDetails | None, *, asked_at:
 
     What cannot be read stays as it was and is marked. A type that is missing is not sold from now on, and
     withdrawn, never deleted, when a second answer in a row agrees. Does nothing if a later answer is stored
-    already.
+    already, or may have been: one that says what was known is not noted each time (see known_answers).
     """
+    if is_known(product, details, asked_at=asked_at):
+        return
     types = reversed(details.types) if details else ()  # from the end, so that of doubles the first counts
     offers = {offer.id: offer for offer in types}
     is_whole = details is None or details.is_whole
-    with catalogue_lock():
+    with products_lock([product.pk]):
         if not _note_answer(product, asked_at, details):
             return
         known = {row.supplier_id: row for row in product.denominations.select_related("product")}
+        were_unreadable = {row.pk for row in known.values() if row.unreadable_since is not None}
         prices: dict[int, int] = {}
         for supplier_id, denomination in known.items():
             if supplier_id in offers:
@@ -68,16 +55,23 @@ def apply_details(product: Product, details: ProductDetails | None, *, asked_at:
                 gone = [row for id, row in known.items() if id not in offers]
                 _add(product, offers[supplier_id], gone, prices, asked_at)
         _judge_names(product, details)
+        unreadable = product.denominations.exclude(unreadable_since=None)
+        if were_unreadable != set(unreadable.values_list("pk", flat=True)):
+            report_unreadable()
         reprice([product.pk], why=PriceReason.READ, wholesale=prices)
-        report_unreadable()
 
 
 def _note_answer(product: Product, asked_at: datetime, details: ProductDetails | None) -> bool:
     """Note the time of the answer; False if one that was asked for later is stored already."""
-    rows = Product.objects.filter(pk=product.pk).exclude(refreshed_at__gt=asked_at)
+    now = clock.now()
+    newest = asked_at
+    if now - asked_at > Interval.READING_SLOW.duration:
+        newest -= Interval.READING_NOTED.duration  # one asked for since may have come, and not been noted
+    rows = Product.objects.filter(pk=product.pk).exclude(refreshed_at__gt=newest)
     if rows.update(refreshed_at=asked_at, tries=0) != 1:
         return False
-    rows.mirrored().update(next_due_at=clock.now() + _pause_after(product, details))
+    stored = Product.objects.mirrored().filter(pk=product.pk)
+    stored.update(next_due_at=now + _pause_after(product, details))
     return True
 
 
@@ -123,31 +117,13 @@ def _store(
     denomination: Denomination, offer: ProductType, prices: dict[int, int], asked_at: datetime
 ) -> None:
     """Store the supplier's fields of one denomination; a new wholesale price goes into `prices`."""
-    facts = _facts(denomination, offer)
+    facts = readable_facts(denomination, offer)
     price = price_of(offer)
     if price is not None:
         facts |= _judge_price(denomination, price, prices)
     if "price" not in offer.unreadable:
         facts["priced_at"] = asked_at
     _write(denomination, facts)
-
-
-def _facts(denomination: Denomination, offer: ProductType) -> dict[str, Any]:
-    """What of the answer can be read; an unreadable field is not among it."""
-    unreadable_since = denomination.unreadable_since or clock.now()
-    facts: dict[str, Any] = {
-        "missing_since": None,
-        "withdrawn_at": None,
-        "unreadable_since": unreadable_since if offer.unreadable else None,
-        "is_price_unreadable": "price" in offer.unreadable,
-    }
-    if "price" not in offer.unreadable:
-        facts["is_priced"] = price_of(offer) is not None
-    if "quantity" not in offer.unreadable:
-        facts["stock"] = stock_of(offer)
-    if "available" not in offer.unreadable:
-        facts["supplier_available"] = offer.available is not False
-    return facts
 
 
 def _store_missing(denomination: Denomination, *, is_whole: bool) -> None:
@@ -170,7 +146,7 @@ def _store_missing(denomination: Denomination, *, is_whole: bool) -> None:
 
 
 def _write(denomination: Denomination, facts: dict[str, Any]) -> None:
-    changed = {name: value for name, value in facts.items() if getattr(denomination, name) != value}
+    changed = changed_facts(denomination, facts)
     if not changed.keys() - {"priced_at"}:
         Denomination.objects.filter(pk=denomination.pk).update(**changed) if changed else None
         return
@@ -231,7 +207,7 @@ def accept_wholesale(denomination: Denomination, *, actor: str) -> bool:
     price = denomination.withheld_wholesale
     if price is None:
         return False
-    with catalogue_lock():
+    with products_lock([denomination.product_id]):
         waiting = Denomination.objects.filter(pk=denomination.pk, withheld_wholesale=price)
         if waiting.update(withheld_wholesale=None, withheld_at=None) != 1:
             return False

@@ -13,7 +13,8 @@ from catalog.identity.comparison import CardIdentity
 from catalog.models import Denomination, Origin, Product
 from catalog.pricing.availability import is_fresh
 from catalog.rehearsal import STOCK, WHOLESALE
-from catalog.supply.product_update import apply_details, price_of, stock_of
+from catalog.supply.offer_facts import price_of, stock_of
+from catalog.supply.product_update import apply_details
 from core import clock
 from core.intervals import Interval
 from oneclick import (
@@ -44,7 +45,10 @@ def refresh_product(product_id: int) -> ProductDetails | None:
     twice or at once: an answer never overwrites one that was asked for later. The shop's own test types are
     left alone.
     """
-    product = Product.objects.get(pk=product_id)
+    return _refresh(Product.objects.get(pk=product_id))
+
+
+def _refresh(product: Product) -> ProductDetails | None:
     if product.origin == Origin.REHEARSAL:
         return None
     asked_at = clock.now()
@@ -64,15 +68,14 @@ def claim_refresh(product_id: int) -> bool:
     return due.update(next_due_at=now + Interval.PRICE_STALE.duration) == 1
 
 
-def fresh_offer(denomination_id: int) -> FreshOffer:
+def fresh_offer(denomination: Denomination) -> FreshOffer:
     """What the supplier offers for a denomination right now; what it says is stored, too.
 
     Raises OneClickError if no readable answer came: then nothing is known, and nothing may be bought.
     """
-    denomination = Denomination.objects.select_related("product").get(pk=denomination_id)
     if denomination.origin == Origin.REHEARSAL:
         return FreshOffer(wholesale=WHOLESALE, stock=STOCK, is_gone=False)
-    details = refresh_product(denomination.product_id)
+    details = _refresh(denomination.product)
     offered = {offer.id: offer for offer in details.types} if details else {}
     offer = offered.get(denomination.supplier_id)
     if details is None or (offer is None and details.is_whole):

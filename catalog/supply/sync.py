@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db import IntegrityError
-
 import oneclick
 from catalog.desk_items import job_subject
 from catalog.kinds import CatalogDeskKind, CatalogJob
@@ -50,6 +48,7 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
             title=doubt,
             evidence={"run": run.pk, "offered": offered},
         )
+        heartbeats.set_due(CatalogJob.CATALOGUE, after=Interval.CATALOGUE_FETCH.duration)
         return _finish(run, ok=False, problems=[doubt, *problems])
     done = _apply(listings, is_whole=catalog.is_whole, is_final=accept_shrunken)
     problems += [*done.problems, *_miscounted(catalog, offered)]
@@ -61,18 +60,11 @@ def sync_catalog(progress: Progress | None = None, *, accept_shrunken: bool = Fa
 
 
 def _apply(listings: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
-    try:
-        return _apply_once(listings, is_whole=is_whole, is_final=is_final)
-    except IntegrityError:  # staff or a rival added the same row meanwhile; now it is known
-        return _apply_once(listings, is_whole=is_whole, is_final=is_final)
-
-
-def _apply_once(listings: list[CategoryListing], *, is_whole: bool, is_final: bool) -> MirrorResult:
+    done = mirror_catalogue(listings, is_whole=is_whole, is_final=is_final)
     with catalogue_lock():
-        done = mirror_catalogue(listings, is_whole=is_whole, is_final=is_final)
         report_unreadable()
-        reprice(done.product_ids | ensure_rehearsal(), why=PriceReason.FETCHED)
-        count_products(Category.objects.values_list("pk", flat=True))  # products may have moved between them
+        reprice(ensure_rehearsal(), why=PriceReason.FETCHED)
+        count_products(Category.objects.values_list("pk", flat=True))  # what a fetch that died has left
     return done
 
 

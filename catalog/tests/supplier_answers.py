@@ -6,7 +6,6 @@ from typing import Any
 
 from catalog.locks import catalogue_lock
 from catalog.models import Product
-from catalog.pricing.repricing import reprice
 from catalog.supply.mirror import MirrorResult, group_by_category, mirror_catalogue
 from catalog.supply.product_update import apply_details
 from catalog.supply.unreadable import report_unreadable
@@ -33,10 +32,9 @@ def fetch(*categories: Any, is_final: bool = False) -> MirrorResult:
     """A catalogue of these categories, mirrored as a fetch does it."""
     root = {"data": {"categories": list(categories)}}
     catalog = parse_catalog(_fields(root), _fields(root["data"]))
+    done = mirror_catalogue(group_by_category(catalog, []), is_whole=catalog.is_whole, is_final=is_final)
     with catalogue_lock():
-        done = mirror_catalogue(group_by_category(catalog, []), is_whole=catalog.is_whole, is_final=is_final)
         report_unreadable()
-        reprice(done.product_ids, why="test")
     return done
 
 

@@ -39,7 +39,7 @@ def test_ensuring_twice_makes_nothing_twice() -> None:
 def test_offer_of_a_test_type_needs_no_supplier() -> None:
     partial = rehearse()[1]
 
-    assert fresh_offer(partial.pk) == FreshOffer(wholesale=490_00, stock=10_000, is_gone=False)
+    assert fresh_offer(partial) == FreshOffer(wholesale=490_00, stock=10_000, is_gone=False)
     assert refresh_product(partial.product_id) is None
     assert is_sellable(partial, clock.now())
 

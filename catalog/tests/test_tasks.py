@@ -82,3 +82,17 @@ def test_fetch_that_fails_is_tried_again_within_the_hour(supplier: RunningSandbo
     assert not SyncRun.objects.get().ok
     assert not heartbeats.is_due(CatalogJob.CATALOGUE)
     assert tasks.fetch_due(clock.now() + timedelta(minutes=16), 200) == [0]
+
+
+def test_fetch_that_dies_midway_is_made_again_soon(
+    supplier: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die() -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(tasks, "sync_catalog", die)
+
+    with pytest.raises(SystemExit):
+        tasks.sync(0)
+
+    assert tasks.fetch_due(clock.now() + timedelta(minutes=16), 200) == [0]

@@ -26,7 +26,7 @@ MOST_RUNG = 200  # the sweep rings for the rest
 
 def recheck_line(*, line_id: int) -> None:
     """Look whether a held line may go on, if that is due. Safe to call twice, late or at once."""
-    line = Line.objects.select_related("order", "denomination").get(pk=line_id)
+    line = Line.objects.select_related("order", "denomination__product").get(pk=line_id)
     now = clock.now()
     if line.status != LineStatus.HELD or line.next_due_at is None or line.next_due_at > now:
         return
@@ -88,12 +88,12 @@ def _balance_covers(line: Line) -> bool:
 
 
 def _price_is_back(line: Line) -> bool:
-    offer = fresh_offer(line.denomination_id)
+    offer = fresh_offer(line.denomination)
     return not offer.is_gone and offer.wholesale is not None and offer.wholesale <= line.most_wholesale
 
 
 def _is_same_card(line: Line) -> bool:
-    return not identity_mismatch(line, fresh_offer(line.denomination_id).said)
+    return not identity_mismatch(line, fresh_offer(line.denomination).said)
 
 
 _CAUSES_GONE = {

@@ -6,7 +6,7 @@ from django.db.models import F, Sum
 
 from catalog.supply.refresh import fresh_offer
 from core.money import format_dinars
-from core.reasons import Reason, ReasonLike, Sentence
+from core.reasons import Reason, ReasonOrNote, Sentence
 from orders.fulfilment.product_identity import identity_mismatch
 from orders.models import Attempt, Line
 from orders.reasons import HoldDetail
@@ -17,7 +17,7 @@ from orders.supplier_account.solvency import is_placeholder, read_balance
 class HoldRequiredError(Exception):
     """Something that is ours to mend stands in the way."""
 
-    def __init__(self, reason: HoldReason, detail: ReasonLike) -> None:
+    def __init__(self, reason: HoldReason, detail: ReasonOrNote) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
@@ -45,7 +45,7 @@ def preflight(line: Line) -> PreflightResult:
 
 
 def _check_offer(line: Line) -> int:
-    offer = fresh_offer(line.denomination_id)
+    offer = fresh_offer(line.denomination)
     if offer.is_gone:
         raise HoldRequiredError(HoldReason.GONE, HoldDetail.GONE)
     another = identity_mismatch(line, offer.said)

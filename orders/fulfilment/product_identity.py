@@ -1,6 +1,14 @@
 """Whether what the supplier would deliver now is what was sold."""
 
-from catalog.identity.changes import find_open_change, identity_of, is_confirmed_same, reported_identity
+from django.db.models import Exists, OuterRef
+
+from catalog.identity.changes import (
+    find_open_change,
+    identity_of,
+    is_confirmed_same,
+    open_changes,
+    reported_identity,
+)
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities, differing_facts
 from catalog.models import Denomination
 from orders.models import Line
@@ -11,7 +19,12 @@ def sold_identity(line: Line) -> CardIdentity:
 
     A line from before these were kept is taken at what its card is known as.
     """
-    known = identity_of(_denomination_of(line))
+    denomination, _is_open = _as_it_stands(line)
+    return _sold_identity(line, denomination)
+
+
+def _sold_identity(line: Line, denomination: Denomination) -> CardIdentity:
+    known = identity_of(denomination)
     return CardIdentity(
         line.supplier_title or known.title, line.supplier_name or known.name, line.region or known.region
     )
@@ -23,8 +36,9 @@ def identity_mismatch(line: Line, said: CardIdentity | None) -> str:
     Looked at are what the supplier has just `said`, what the catalogue is known to say, and what of it is
     still to be decided. Other words for the same card are no reason, nor is what a person took for the same.
     """
-    denomination, sold = _denomination_of(line), sold_identity(line)
-    pending = find_open_change(denomination)
+    denomination, is_open = _as_it_stands(line)
+    sold = _sold_identity(line, denomination)
+    pending = find_open_change(denomination) if is_open else None
     sayings = [said, identity_of(denomination), reported_identity(pending) if pending else None]
     for told in sayings:
         if told is None or compare_identities(sold, told) is not IdentityDifference.VALUE:
@@ -34,5 +48,10 @@ def identity_mismatch(line: Line, said: CardIdentity | None) -> str:
     return ""
 
 
-def _denomination_of(line: Line) -> Denomination:
-    return Denomination.objects.select_related("product").get(pk=line.denomination_id)
+def _as_it_stands(line: Line) -> tuple[Denomination, bool]:
+    """The line's denomination, and whether somebody has still to decide what it is: one SELECT."""
+    rows = Denomination.objects.select_related("product").annotate(
+        is_open=Exists(open_changes(OuterRef("pk")))
+    )
+    row = rows.get(pk=line.denomination_id)
+    return row, row.is_open

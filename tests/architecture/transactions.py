@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from tests.architecture.sources import Source
 
-OPENS_TRANSACTION = {"atomic", "catalogue_lock"}
+OPENS_TRANSACTION = {"atomic", "catalogue_lock", "products_lock"}
 OF_GATEWAY = {"start", "fetch"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

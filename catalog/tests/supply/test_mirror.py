@@ -1,13 +1,18 @@
 """A fetched catalogue written into ours: field ownership, renames, withdrawal and return."""
 
+from typing import Any
+
 import pytest
+from django.db import IntegrityError, connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Category, Origin, Product
-from catalog.pricing.repricing import reprice
 from catalog.reasons import FetchReason
-from catalog.supply.mirror import group_by_category, mirror_catalogue
+from catalog.supply import mirror
+from catalog.supply.mirror import MirrorRun, group_by_category, mirror_catalogue
 from catalog.testing import make_denomination
+from core import clock
 from core.reasons import Reason
 from oneclick import SupplierCatalog
 from oneclick import SupplierCategory as Listed
@@ -33,8 +38,7 @@ def fetched(**listings: list[Offer]) -> list[str]:
 def listed(listings: list[tuple[str, list[Offer]]]) -> list[str]:
     categories = tuple(Listed(title, tuple(offers)) for title, offers in listings)
     problems: list[str] = []
-    done = mirror_catalogue(group_by_category(SupplierCatalog(categories, (), None, None), problems))
-    reprice(done.product_ids, why="test")
+    mirror_catalogue(group_by_category(SupplierCatalog(categories, (), None, None), problems))
     return problems
 
 
@@ -256,3 +260,76 @@ def test_second_fetch_changes_nothing() -> None:
     done = mirror_catalogue(listings)
 
     assert (done.product_ids, dict(done.counts)) == (set(), {})
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
+    """The process dies once so many chunks of products are written."""
+    left, write = iter(range(chunks)), mirror._mirror_products
+
+    def mirror_products(*args: Any) -> None:
+        if next(left, None) is None:
+            raise SystemExit
+        write(*args)
+
+    monkeypatch.setattr(mirror, "_mirror_products", mirror_products)
+
+
+def test_fetch_that_dies_midway_leaves_what_fits_together_and_the_next_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offers = [offer(id) for id in "abcde"]
+    fetched(PSN=offers[4:])
+    monkeypatch.setattr(mirror, "CHUNK", 2)
+    with monkeypatch.context() as patch:
+        stop_after(patch, chunks=1)
+        with pytest.raises(SystemExit):
+            fetched(PSN=[offer("x"), *offers[:4]])
+
+    assert set(Product.objects.values_list("supplier_id", flat=True)) == {"e", "x", "a"}
+    assert Product.objects.filter(is_visible=True).count() == Category.objects.get().product_count == 3
+    assert product("e").missing_since is None
+
+    fetched(PSN=[offer("x"), *offers[:4]])
+
+    assert Category.objects.get().product_count == 6
+    assert (product("e").missing_since is not None, product("e").withdrawn_at) == (True, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fetch_is_written_in_small_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mirror, "CHUNK", 2)
+
+    with CaptureQueriesContext(connection) as queries:
+        fetched(PSN=[offer(id) for id in "abc"], Xbox=[offer(id) for id in "de"])
+
+    asked = "\n".join(query["sql"] for query in queries)
+    inserted = [each.count('INSERT INTO "catalog_product"') for each in asked.split("\nBEGIN")]
+    assert (sum(inserted), max(inserted)) == (5, 2)
+
+
+def test_what_a_fetch_has_noted_itself_is_no_second_opinion() -> None:
+    fetched(PSN=[offer("a"), offer("b")])
+    lost = product("a")
+    fetch = MirrorRun(clock.now(), {"a": lost}, {"b"}, is_whole=True, is_final=False)
+
+    for _ in range(2):
+        fetch.step(lambda: mirror._note_missing([lost.pk], set(), fetch))
+
+    assert (product("a").missing_since, product("a").withdrawn_at) == (fetch.now, None)
+
+
+def test_part_that_meets_a_rivals_row_is_written_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries, write = iter([IntegrityError]), mirror._mirror_products
+
+    def mirror_products(*args: Any) -> None:
+        write(*args)
+        for error in tries:
+            raise error
+
+    monkeypatch.setattr(mirror, "_mirror_products", mirror_products)
+    catalog = SupplierCatalog((Listed("PSN", (offer("a"),)),), (), None, None)
+
+    done = mirror_catalogue(group_by_category(catalog, []))
+
+    assert done.counts == {"categories new": 1, "products new": 1}
+    assert product("a").is_visible

@@ -210,9 +210,9 @@ def test_price_as_text_is_not_believed_and_the_last_one_grows_too_old() -> None:
 def test_stock_may_be_a_text_of_digits() -> None:
     on_sale()
 
-    look({**TYPE, "quantity": "7", "available": "true"})
+    look({**TYPE, "quantity": "3", "available": "true"})
 
-    assert Denomination.objects.get().stock == 7
+    assert Denomination.objects.get().stock == 3
     assert not is_told()
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from catalog.locks import products_lock
 from catalog.models import Denomination, MarkupRule, PriceChange, Product
 from catalog.pricing.markup_rules import save_rule
 from catalog.supply.product_update import accept_wholesale, apply_details
@@ -81,3 +82,57 @@ def test_two_first_syncs_at_once_mirror_everything_once(supplier: RunningSandbox
 
     assert [run.ok for run in runs] == [True, True]
     assert Product.objects.mirrored().count() == 130
+
+
+def reading(denomination: Denomination, price: int) -> ProductDetails:
+    offer = ProductType(denomination.supplier_id, "PSN 10 EUR", Decimal(price), 25, None)
+    return ProductDetails(denomination.product.supplier_id, "", (offer,), ())
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, whatever it writes"
+)
+def test_readings_of_different_products_do_not_wait_for_each_other() -> None:
+    """The first one is held up with its product locked until the other has been stored and committed."""
+    one, other = make_denomination(), make_denomination()
+    other_is_stored = Event()
+
+    def store_one() -> bool:
+        with products_lock([one.product_id]):
+            apply_details(one.product, reading(one, 500), asked_at=clock.now())
+            return other_is_stored.wait(WAIT_SECONDS)
+
+    def store_other() -> None:
+        apply_details(other.product, reading(other, 501), asked_at=clock.now())
+        other_is_stored.set()
+
+    assert at_once(store_one, store_other)[0], "the other one waited"
+
+    assert set(Denomination.objects.values_list("wholesale", flat=True)) == {500_00, 501_00}
+
+
+def test_readings_of_one_product_take_turns() -> None:
+    denomination = make_denomination()
+    inside, seen = Event(), []
+
+    def hold() -> None:
+        with products_lock([denomination.product_id]):
+            inside.set()
+            Denomination.objects.filter(pk=denomination.pk).update(position=7)
+
+    def read() -> None:
+        inside.wait(WAIT_SECONDS)
+        with products_lock([denomination.product_id]):
+            seen.append(Denomination.objects.get(pk=denomination.pk).position)
+
+    at_once(hold, read)
+
+    assert seen == [7]
+
+
+def test_lock_is_not_widened() -> None:
+    one, other = make_denomination(), make_denomination()
+
+    with products_lock([one.product_id]), pytest.raises(RuntimeError):  # noqa: SIM117 - the inner one raises
+        with products_lock([other.product_id]):
+            pass

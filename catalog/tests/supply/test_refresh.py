@@ -36,7 +36,7 @@ def test_fresh_offer_tells_and_stores_the_present_price(
 ) -> None:
     supplier.settings(types={denomination.supplier_id: {"price": 510.25, "quantity": 3}})
 
-    offer = fresh_offer(denomination.pk)
+    offer = fresh_offer(denomination)
 
     said = CardIdentity("iTunes USA", "iTunes 2 USD")
     assert offer == FreshOffer(wholesale=510_25, stock=3, is_gone=False, said=said)
@@ -49,7 +49,7 @@ def test_fresh_offer_tells_the_new_price_even_while_it_is_withheld(
 ) -> None:
     supplier.settings(types={denomination.supplier_id: {"price": 5000}})
 
-    assert fresh_offer(denomination.pk).wholesale == 5000_00
+    assert fresh_offer(denomination).wholesale == 5000_00
     denomination.refresh_from_db()
     assert (denomination.wholesale, denomination.is_for_sale) == (490_00, False)
 
@@ -57,12 +57,12 @@ def test_fresh_offer_tells_the_new_price_even_while_it_is_withheld(
 def test_fresh_offer_of_a_vanished_type_is_gone(supplier: RunningSandbox, denomination: Denomination) -> None:
     supplier.settings(types={denomination.supplier_id: {"withdrawn": 1}})
 
-    assert fresh_offer(denomination.pk).is_gone
+    assert fresh_offer(denomination).is_gone
     denomination.refresh_from_db()
     assert (denomination.is_for_sale, denomination.withdrawn_at) == (False, None)
     assert denomination.product.next_due_at < clock.now() + timedelta(minutes=16)
 
-    assert fresh_offer(denomination.pk).is_gone
+    assert fresh_offer(denomination).is_gone
     denomination.refresh_from_db()
     assert denomination.withdrawn_at is not None
 
@@ -72,7 +72,7 @@ def test_fresh_offer_of_a_vanished_product_is_gone(
 ) -> None:
     supplier.settings(products={denomination.product.supplier_id: {"withdrawn": 1}})
 
-    assert fresh_offer(denomination.pk).is_gone
+    assert fresh_offer(denomination).is_gone
     denomination.refresh_from_db()
     assert not denomination.is_for_sale
 
@@ -84,7 +84,7 @@ def test_unreadable_answer_is_an_error_never_gone(
     supplier.faults({"fault": fault, "endpoint": "checkProduct", "times": None})
 
     with pytest.raises(OneClickError):
-        fresh_offer(denomination.pk)
+        fresh_offer(denomination)
 
     denomination.refresh_from_db()
     product = denomination.product
@@ -100,7 +100,7 @@ def test_price_that_is_no_amount_is_an_error_never_sold_at(
     supplier.faults({"fault": "odd_price", "endpoint": "checkProduct", "times": None, "kind": kind})
 
     with pytest.raises(OneClickError):
-        fresh_offer(denomination.pk)
+        fresh_offer(denomination)
 
     denomination.refresh_from_db()
     assert denomination.wholesale == 490_00
@@ -113,7 +113,7 @@ def test_offer_without_a_price_is_not_for_sale(
 ) -> None:
     supplier.faults({"fault": "odd_price", "endpoint": "checkProduct", "times": None, "kind": kind})
 
-    assert fresh_offer(denomination.pk).wholesale is None
+    assert fresh_offer(denomination).wholesale is None
     denomination.refresh_from_db()
     assert not denomination.is_for_sale
 
