@@ -1,13 +1,16 @@
 """Tying a supplier order to the line that it serves: one to one, by the database."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from core import clock, desk
 from core.intervals import Interval
 from core.jobs import notify_on_commit
-from core.moves import LostRaceError, move
+from core.moves import LostRaceError, batched_history, move
 from core.reasons import ReasonLike
 from orders.fulfilment.restore_pairs import end_pairs
 from orders.kinds import OrdersDeskKind, OrdersJob
@@ -21,43 +24,55 @@ ATTACHABLE = (LineStatus.PLACING, LineStatus.UNKNOWN, LineStatus.PARKED)
 
 
 def attach_supplier_order(
-    *, attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str = "system"
+    *,
+    attempt: Attempt,
+    supplier_id: str,
+    why: ReasonLike,
+    actor: str = "system",
+    answer: Mapping[str, Any] = MappingProxyType({}),
 ) -> bool:
     """The supplier took this attempt under that id: the line is placed. Returns whether it is so now.
 
     Safe to call twice with the same id. If the id already serves another line, the attempt's outcome is
-    unknown and a person is told; nothing is sent again.
+    unknown and a person is told; nothing is sent again. `answer`: columns of the attempt to write down.
     """
-    served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
-    if served is not None:
-        return served.line_id == attempt.line_id or _clash(attempt, supplier_id)
     try:
-        _attach_even_if_moved(attempt, supplier_id, why, actor)
-    except IntegrityError:
+        _attach_even_if_moved(attempt, supplier_id, why, actor, answer)
+    except (IntegrityError, LostRaceError) as exc:
+        Attempt.objects.filter(pk=attempt.pk).update(**answer)
         served = SupplierOrder.objects.filter(supplier_id=supplier_id).first()
-        return (served is not None and served.line_id == attempt.line_id) or _clash(attempt, supplier_id)
-    except LostRaceError:
+        if served is not None and served.line_id == attempt.line_id:
+            return True
+        if served is not None or isinstance(exc, IntegrityError):
+            return _clash(attempt, supplier_id)
         log.warning("line %s could not take supplier order %s: it was moved", attempt.line_id, supplier_id)
-        return SupplierOrder.objects.filter(supplier_id=supplier_id, line=attempt.line_id).exists()
+        return False
     return True
 
 
-def _attach_even_if_moved(attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str) -> None:
-    """A lease may end between our look and our move; the line can take its order in either state."""
+def _attach_even_if_moved(
+    attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str, answer: Mapping[str, Any]
+) -> None:
+    """As the line was left by whoever has it in hand, and, if it has moved since, as it stands now.
+
+    A lease may end between our look and our move; the line can take its order in either state.
+    """
     try:
-        _attach(attempt, supplier_id, why, actor)
+        _attach(attempt.line, attempt, supplier_id, why, actor, answer)
     except LostRaceError:
-        _attach(attempt, supplier_id, why, actor)
-
-
-def _attach(attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str) -> None:
-    with transaction.atomic():
-        line = Line.objects.get(pk=attempt.line_id)
         attempt.refresh_from_db(fields=["status"])
+        line = Line.objects.get(pk=attempt.line_id)
+        _attach(line, attempt, supplier_id, why, actor, answer)
+
+
+def _attach(
+    line: Line, attempt: Attempt, supplier_id: str, why: ReasonLike, actor: str, answer: Mapping[str, Any]
+) -> None:
+    with batched_history():
         if line.status not in ATTACHABLE or attempt.status not in (AttemptStatus.OPEN, AttemptStatus.UNKNOWN):
             raise LostRaceError(f"line {line.pk} is {line.status}")
         SupplierOrder.objects.create(supplier_id=supplier_id, line=line, attempt=attempt)
-        move(attempt, to=AttemptStatus.PLACED, why=why, actor=actor)
+        move(attempt, to=AttemptStatus.PLACED, why=why, actor=actor, **answer)
         move(
             line,
             to=LineStatus.PLACED,

@@ -97,12 +97,17 @@ def close_breaker() -> None:
     Breaker.objects.all().delete()
 
 
+def half_open() -> QuerySet[Breaker]:
+    """The breaker, while it is half open."""
+    return Breaker.objects.filter(pk=ONLY, is_half_open=True)
+
+
 def allows_purchase(line: Line) -> bool:
     """Whether this line may be bought now: if the breaker is half open, one is. Of two at once, one may."""
-    breaker = Breaker.objects.filter(pk=ONLY, is_half_open=True).first()
+    breaker = half_open().first()
     if breaker is None or breaker.trial_id == line.pk:
         return True
-    free = Breaker.objects.filter(pk=ONLY, is_half_open=True, trial=None)
+    free = half_open().filter(trial=None)
     return free.update(trial=line, trial_at=clock.now()) == 1
 
 

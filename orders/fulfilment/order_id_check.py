@@ -5,6 +5,8 @@ known by our own note. So the supplier is asked only while a purchase of another
 and only for a while: what is parked for days costs later purchases nothing.
 """
 
+from django.db.models import Exists, QuerySet
+
 import oneclick
 from core.intervals import Interval
 from orders.fulfilment.lookup import is_of_kind, may_be_order_of
@@ -27,12 +29,17 @@ def verify_placed_id(attempt: Attempt, answer: PlacementAnswer) -> PlacementAnsw
 
 
 def _is_plausible(attempt: Attempt, supplier_id: str) -> bool:
-    if SupplierOrder.objects.filter(supplier_id=supplier_id).exists():
+    noted = Orphan.objects.filter(supplier_id=supplier_id)
+    serves_line, is_noted, is_another_kind_outstanding = Attempt.objects.values_list(
+        Exists(SupplierOrder.objects.filter(supplier_id=supplier_id)),
+        Exists(noted),
+        Exists(_outstanding_of_another_kind(attempt)),
+    ).get(pk=attempt.pk)
+    if serves_line:
         return True  # it is not: tying it to the line is refused, and a person hears of it
-    orphan = Orphan.objects.filter(supplier_id=supplier_id).first()
-    if orphan is not None:
-        return _may_have_made(attempt, orphan)
-    if not _is_another_kind_outstanding(attempt):
+    if is_noted:
+        return _may_have_made(attempt, noted.get())
+    if not is_another_kind_outstanding:
         return True
     order = _order_of(supplier_id)
     return order is not None and is_of_kind(order, attempt)
@@ -58,8 +65,8 @@ def _noted(orphan: Orphan) -> "oneclick.ListedOrder":
     )
 
 
-def _is_another_kind_outstanding(attempt: Attempt) -> bool:
-    """Whether the supplier may have just taken an order of another kind whose id we were not told.
+def _outstanding_of_another_kind(attempt: Attempt) -> QuerySet[Attempt]:
+    """What the supplier may have just taken of another kind, and we were not told its id.
 
     One of the same kind is as good: cards of one type are interchangeable.
     """
@@ -68,7 +75,7 @@ def _is_another_kind_outstanding(attempt: Attempt) -> bool:
         sent_at__gte=attempt.sent_at - Interval.IDS_MIXED_UP.duration,
     )
     alike = others.filter(product_id=attempt.product_id, type_id=attempt.type_id, quantity=attempt.quantity)
-    return others.exclude(pk__in=alike.values("pk")).exists()
+    return others.exclude(pk__in=alike.values("pk"))
 
 
 def _order_of(supplier_id: str) -> "oneclick.ListedOrder | None":

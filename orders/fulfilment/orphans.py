@@ -3,7 +3,7 @@
 import logging
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 import oneclick
 from core import clock, desk
@@ -61,15 +61,23 @@ def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:
     )
 
 
+def possible_orphans(line: Line) -> QuerySet[Orphan]:
+    """Orders without a line, among them all that `adopt_orphan` and restore_pairs may take for its own."""
+    earliest = line.order.created_at - Interval.LOOKUP_MARGIN.duration - Interval.MOST_SKEW.duration
+    may_be_its = Q(attempt__isnull=False) | Q(ordered_at=None) | Q(ordered_at__gte=earliest)
+    return _unserved().filter(may_be_its, quantity=line.quantity)
+
+
+def _unserved() -> QuerySet[Orphan]:
+    return Orphan.objects.filter(~Exists(SupplierOrder.objects.filter(supplier_id=OuterRef("supplier_id"))))
+
+
 def adopt_orphan(line: Line) -> bool:
     """Serve a queued line with an order that is paid for already; returns whether there was one.
 
     Only an order that our own attempt explains is taken: an unexplained one may be somebody else's.
     """
-    served = SupplierOrder.objects.filter(supplier_id=OuterRef("supplier_id"))
-    orphans = Orphan.objects.filter(
-        ~Exists(served), attempt__isnull=False, type_id=line.supplier_type_id, quantity=line.quantity
-    )
+    orphans = _unserved().filter(attempt__isnull=False, type_id=line.supplier_type_id, quantity=line.quantity)
     if line.supplier_product_id:
         orphans = orphans.filter(product_id=line.supplier_product_id)
     orphan = orphans.order_by("seen_at").first()

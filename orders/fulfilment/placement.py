@@ -34,12 +34,13 @@ from orders.fulfilment.placement_answers import (
     judge_success,
 )
 from orders.fulfilment.preflight import HoldRequiredError, PreflightResult, SoldOutError, preflight
+from orders.fulfilment.purchase_gate import PurchaseObstacles, find_obstacles
 from orders.fulfilment.settlement import settle_refused
 from orders.kinds import OrdersDeskKind
 from orders.models import Attempt, Line
 from orders.reasons import DeskTitle, HoldDetail, LineReason, PauseReason
 from orders.states import AttemptStatus, HoldReason, LineStatus, PairStatus
-from orders.supplier_account import sales_gate
+from orders.supplier_account import key_circuit_breaker, sales_gate
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -50,26 +51,41 @@ MAX_RETRY_AFTER = 60  # seconds that the vendor may ask us to wait
 
 def place_line(*, line_id: int) -> None:
     """Buy a queued line that is due. Safe to call twice, late or at once: a claim decides who goes on."""
-    line = Line.objects.select_related("order", "denomination").get(pk=line_id)
+    line = Line.objects.select_related("order", "denomination__product").get(pk=line_id)
     if line.status != LineStatus.QUEUED or line.next_due_at is None or line.next_due_at > clock.now():
         return
-    closed = sales_gate.closed_reason()
+    found = find_obstacles(line)
     try:
-        if closed:
-            put_on_hold(line, HoldReason.PAUSED, closed)
+        if found is None:
+            _hold_at_the_gate(line)
             return
-        if adopt_orphan(line):
-            return
-        if restore_pairs.is_in_open_pair(line):
-            put_on_hold(line, HoldReason.PAUSED, PauseReason.PAIR)
-            return
-        if not circuit_breaker.allows_purchase(line):
-            _wait_for_trial(line)
+        if _is_kept_back(line, found):
             return
         _claim(line)
     except LostRaceError:
         return
-    _place_claimed(line)
+    with key_circuit_breaker.already_read(is_rejected=found.is_key_rejected):
+        _place_claimed(line)
+
+
+def _hold_at_the_gate(line: Line) -> None:
+    """Nothing may be bought now. If that has just ended, the line is still due."""
+    closed = sales_gate.closed_reason()
+    if closed:
+        put_on_hold(line, HoldReason.PAUSED, closed)
+
+
+def _is_kept_back(line: Line, found: PurchaseObstacles) -> bool:
+    """Whether the line is not to be bought now, and all that follows from that is done."""
+    if found.has_orphans and adopt_orphan(line):
+        return True
+    if (found.has_orphans or found.is_in_pair) and restore_pairs.is_in_open_pair(line):
+        put_on_hold(line, HoldReason.PAUSED, PauseReason.PAIR)
+        return True
+    if found.is_trial and not circuit_breaker.allows_purchase(line):
+        _wait_for_trial(line)
+        return True
+    return False
 
 
 def _wait_for_trial(line: Line) -> None:
@@ -112,7 +128,8 @@ def _place_claimed(line: Line) -> None:
 def _arm(line: Line, checked: PreflightResult) -> Attempt:
     """Commit the attempt, in an outermost transaction, before anything is sent.
 
-    Raises LostRaceError if the lease is gone, or a supplier order has turned up that may be the line's.
+    Raises LostRaceError if the lease is gone, or a supplier order has turned up that may be the line's;
+    HoldRequiredError if buying was paused meanwhile.
     """
     with transaction.atomic(durable=True):
         now = clock.now()
@@ -120,8 +137,9 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
         ours = Line.objects.filter(
             pk=line.pk, status=LineStatus.PLACING, lease_token=line.lease_token, next_due_at__gt=now
         )
-        if ours.exclude(pairs__status=PairStatus.OPEN).update(next_due_at=lease_ends_at) != 1:
-            raise LostRaceError(f"line {line.pk} was claimed by another, or is in a pair")
+        free = ours.exclude(pairs__status=PairStatus.OPEN).filter(sales_gate.sales_allowed_now())
+        if free.update(next_due_at=lease_ends_at) != 1:
+            raise _why_not_armed(line)
         attempt = Attempt.objects.create(
             line=line,
             number=line.attempts.count() + 1,
@@ -137,6 +155,13 @@ def _arm(line: Line, checked: PreflightResult) -> Attempt:
         record_created(attempt, why=LineReason.COMMITTED)
     attempt.armed_at = time.monotonic()
     return attempt
+
+
+def _why_not_armed(line: Line) -> Exception:
+    closed = sales_gate.closed_reason()
+    if closed:
+        return HoldRequiredError(HoldReason.PAUSED, closed)
+    return LostRaceError(f"line {line.pk} was claimed by another, or is in a pair")
 
 
 def product_id_for(line: Line) -> str:
@@ -173,15 +198,18 @@ def call_place_order(*, product_id: str, type_id: str, quantity: int) -> Placeme
 
 def record_answer(attempt: Attempt, answer: PlacementAnswer) -> None:
     """Write down what the supplier answered. If the lease ran out meanwhile, only good news counts."""
-    Attempt.objects.filter(pk=attempt.pk).update(
-        answer_class=answer.answer_class,
-        vendor_code=answer.vendor_code,
-        request_id=truncate(answer.request_id, 80),
-    )
+    noted = {
+        "answer_class": answer.answer_class,
+        "vendor_code": answer.vendor_code,
+        "request_id": truncate(answer.request_id, 80),
+    }
     line = attempt.line
     if answer.verdict is PlacementVerdict.PLACED:
-        attach_supplier_order(attempt=attempt, supplier_id=answer.supplier_id, why=LineReason.TAKEN)
+        attach_supplier_order(
+            attempt=attempt, supplier_id=answer.supplier_id, why=LineReason.TAKEN, answer=noted
+        )
         return
+    Attempt.objects.filter(pk=attempt.pk).update(**noted)
     try:
         with transaction.atomic():
             _RECORDERS[answer.verdict](line, attempt, answer)

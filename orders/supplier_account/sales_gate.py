@@ -27,19 +27,20 @@ def closed_reason() -> ReasonOrNote | None:
     return None if heartbeats.time_since_run(_proof_name()) is not None else GateReason.KEY_NOT_VERIFIED
 
 
+def open_gate() -> QuerySet[Heartbeat]:
+    """The proof whose key it is, while nothing is paused: one row, or none while nothing may be bought."""
+    paused = Switch.objects.filter(pk__in=(SwitchName.PLACING, SwitchName.SUPPLIER_KEY), is_paused=True)
+    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name())
+
+
 def sales_allowed() -> bool:
     """Whether anything may be bought now: `closed_reason` in one query, for pages that do not tell why."""
-    return _proofs_while_open().exists()
+    return open_gate().exists()
 
 
 def sales_allowed_now() -> Exists:
     """The same, to be asked along with something else."""
-    return Exists(_proofs_while_open())
-
-
-def _proofs_while_open() -> QuerySet[Heartbeat]:
-    paused = Switch.objects.filter(pk__in=(SwitchName.PLACING, SwitchName.SUPPLIER_KEY), is_paused=True)
-    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name())
+    return Exists(open_gate())
 
 
 def check_supplier_key() -> None:

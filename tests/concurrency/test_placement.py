@@ -28,7 +28,7 @@ LINES = 4
 @pytest.fixture
 def line(supplier: RunningSandbox, card: Denomination, meet_before: Callable) -> Line:
     """A paid line that all rivals find queued."""
-    meet_before("orders.fulfilment.placement:adopt_orphan")
+    meet_before("orders.fulfilment.placement:_is_kept_back")
     return paid_line(card)
 
 

@@ -53,7 +53,7 @@ MUTANTS = (
         "a line in an open pair is bought",
         Promise.BOUGHT_ONCE,
         f"{TESTS}line_in_an_open_pair_is_not_bought_even_if_placing_runs",
-        ("orders.fulfilment.placement:place_line", "restore_pairs.is_in_open_pair(line)", "False"),
+        ("orders.fulfilment.placement:_is_kept_back", "restore_pairs.is_in_open_pair(line)", "False"),
         ("orders.fulfilment.placement:_arm", "exclude(pairs__status=PairStatus.OPEN).", ""),
     ),
     mutant(

@@ -176,4 +176,61 @@ MUTANTS = (
         "::test_rejection_within_a_piece_of_work_stops_its_next_call",
         ("orders.supplier_account.key_circuit_breaker:KeyCircuitBreaker.trip", "_known_good.set(False)", ""),
     ),
+    mutant(
+        "a reading does not lock its product",
+        Promise.MONEY,
+        "catalog/tests/supply/test_races.py::test_readings_of_one_product_take_turns",
+        ("catalog.locks:products_lock", "        _lock(sorted(wanted))\n", ""),
+    ),
+    mutant(
+        "all readings take turns",
+        Promise.NO_STALL,
+        "catalog/tests/supply/test_races.py::test_readings_of_different_products_do_not_wait_for_each_other",
+        ("catalog.locks:_lock", "if len(product_ids) > 1:", "if True:"),
+    ),
+    mutant(
+        "a price that changed is taken for known",
+        Promise.NO_LOSS,
+        "catalog/tests/supply/test_known_answers.py::test_whatever_is_new_is_written",
+        ("catalog.supply.known_answers:_is_price_known", "price == row.wholesale and ", ""),
+    ),
+    mutant(
+        "a price that is known is written each time",
+        Promise.NO_STALL,
+        "orders/tests/fulfilment/test_statement_counts.py::test_product_that_is_as_it_was_a_moment_ago",
+        (
+            "catalog.supply.product_update:apply_details",
+            "if is_known(product, details, asked_at=asked_at):",
+            "if False:",
+        ),
+    ),
+    mutant(
+        "a slow answer is believed whatever came since",
+        Promise.NO_LOSS,
+        "catalog/tests/supply/test_known_answers.py"
+        "::test_slow_answer_is_not_believed_where_a_later_one_may_have_gone_unnoted",
+        ("catalog.supply.product_update:_note_answer", "newest -= Interval.READING_NOTED.duration", "pass"),
+    ),
+    mutant(
+        "a fetch is written in one transaction",
+        Promise.NO_STALL,
+        "catalog/tests/supply/test_mirror.py::test_fetch_is_written_in_small_transactions",
+        (
+            "catalog.supply.mirror:mirror_catalogue",
+            "batched(_places(listings, categories), CHUNK)",
+            "[[*_places(listings, categories)]]",
+        ),
+    ),
+    mutant(
+        "one fetch withdraws what it has noted itself",
+        Promise.MONEY,
+        "catalog/tests/supply/test_mirror.py::test_what_a_fetch_has_noted_itself_is_no_second_opinion",
+        ("catalog.supply.mirror:_is_gone", " and product.missing_since < fetch.now", ""),
+    ),
+    mutant(
+        "a purchase is armed while buying is paused",
+        Promise.NOBODY_ALONE,
+        "orders/tests/fulfilment/test_placement.py::test_pause_during_the_preflight_sends_nothing",
+        ("orders.fulfilment.placement:_arm", ".filter(sales_gate.sales_allowed_now())", ""),
+    ),
 )

@@ -11,6 +11,7 @@ from core.intervals import Interval
 from core.kinds import SwitchName
 from core.models import Message, Move
 from core.moves import subject_of
+from core.reasons import StaffNote
 from core.testing import FakeClock, run_concurrently
 from orders.fulfilment import placement
 from orders.fulfilment.placement import place_line
@@ -123,6 +124,27 @@ def test_line_in_any_other_state_is_never_bought(
 
     assert reloaded(line).status == status
     assert supplier.truth()["orders_taken"] == 0
+
+
+def test_pause_during_the_preflight_sends_nothing(
+    supplier: RunningSandbox, card: Denomination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pause is read once more by the statement that arms."""
+    line, look = make_line(denomination=card), placement.preflight
+
+    def preflight(line: Line) -> Any:
+        found = look(line)
+        switches.pause(SwitchName.PLACING, reason=StaffNote("stock-taking"), by="owner")
+        return found
+
+    monkeypatch.setattr(placement, "preflight", preflight)
+
+    place_line(line_id=line.pk)
+
+    assert supplier.truth()["orders_taken"] == 0
+    assert not line.attempts.exists()
+    line = reloaded(line)
+    assert (line.status, line.hold_reason) == (LineStatus.HELD, HoldReason.PAUSED)
 
 
 @pytest.mark.django_db(transaction=True)
