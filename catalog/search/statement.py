@@ -14,7 +14,7 @@ from django.db import connection
 from catalog.search.index import GRAM, GRAMS, INDEX, sqlite_has_trigrams
 
 FEW = 200  # products that are sorted at once
-WALKED = 10  # best sellers that are walked through for each product that is wanted
+WALKED = 550  # best sellers that are walked through
 LAST_LETTER = chr(0x10FFFF)
 _BEST = "ORDER BY popular_key LIMIT {}"
 
@@ -52,7 +52,7 @@ def _steps(groups: Groups, limit: int, number: int) -> tuple[list[str], list[Any
     steps = {
         few: f"{indexed}{unless_found} LIMIT {FEW + 1}",
         walked: f"SELECT id FROM (SELECT id, search_text FROM catalog_product WHERE {are_many} AND is_visible"
-        f" ORDER BY popular_key LIMIT {WALKED * limit}) AS best WHERE {fits} LIMIT {limit}",
+        f" ORDER BY popular_key LIMIT {WALKED}) AS best WHERE {fits} LIMIT {limit}",
         every: f"{indexed} AND {are_many} AND {is_short} {_BEST.format(limit)}",
         f"found_{number}": "SELECT id FROM"
         f" (SELECT id FROM {few} WHERE NOT {are_many} {_BEST.format(limit)}) AS sorted"
