@@ -59,7 +59,7 @@ _POSTGRESQL_TRIGGERS = (
     f" EXECUTE FUNCTION {INDEX}()",
     f"CREATE TRIGGER {INDEX}_truncate AFTER TRUNCATE ON catalog_product EXECUTE FUNCTION {INDEX}_truncate()",
 )
-POSTGRESQL_FILL = (
+_POSTGRESQL_FILL = (
     f"DELETE FROM {INDEX}",
     f"INSERT INTO {INDEX} SELECT id, popular_key, search_text FROM catalog_product WHERE is_visible",
 )
@@ -124,7 +124,7 @@ def create_index(using: str) -> None:
 def fill_index(using: str) -> None:
     """Put in anew what is visible, if there is an index. Safe to call twice."""
     if is_there(using):
-        _execute(using, POSTGRESQL_FILL if connections[using].vendor == "postgresql" else _SQLITE_FILL)
+        _execute(using, _POSTGRESQL_FILL if connections[using].vendor == "postgresql" else _SQLITE_FILL)
 
 
 def drop_index(using: str) -> None:

@@ -4,7 +4,6 @@ from typing import LiteralString
 
 from psycopg.sql import SQL, Identifier
 
-from catalog.search.index import POSTGRESQL_FILL
 from tools.bench.stage import Stage
 
 DENOMINATIONS = 100_000
@@ -55,8 +54,6 @@ def make_large(stage: Stage, *, but: str) -> str:
                 owner=Identifier(owner),
             )
             cursor.execute(copy, [*(copies or [0]), but])
-        for statement in POSTGRESQL_FILL:  # nor does one tell the search index
-            cursor.execute(statement)
     with stage.connect("large") as database:
         database.autocommit = True
         database.execute("VACUUM ANALYZE")
