@@ -24,11 +24,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.page_cache.middleware.PageCacheMiddleware",  # keeps pages with all that the others add to them
     "storefront.http.headers.fixed_headers",
-    "core.page_cache.middleware.PageCacheMiddleware",  # before whatever looks at cookies
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "storefront.http.headers.content_security_policy",
     "storefront.http.health.answer_probes",  # before whatever asks for the Host
     "storefront.http.cookie_migration.legacy_cookie_names",
     "django.contrib.sessions.middleware.SessionMiddleware",

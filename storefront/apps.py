@@ -17,11 +17,13 @@ class StorefrontConfig(AppConfig):
             checks,  # noqa: F401 - system checks
             process_startup,  # noqa: F401 - what is checked when a worker starts
         )
+        from storefront.http import connection_checks
 
         # Every page tells whether buying is paused (see orders.supplier_account.sales_gate).
         watch(Switch, f"'{EVERYTHING}'", only={"is_paused"})
         watch(Heartbeat, f"'{EVERYTHING}'", verbs=("INSERT", "DELETE"))
 
+        connection_checks.install()
         oneclick.configure(
             base_url=settings.ONECLICK_API_URL,
             api_key=settings.ONECLICK_API_KEY,

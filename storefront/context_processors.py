@@ -3,11 +3,12 @@
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from core.page_cache.policy import render_in_doubt
+from core.page_cache.policy import render_in_doubt, shared_value
+from core.page_cache.triggers import EVERYTHING
+from core.web.site import site_names
 from orders.supplier_account import sales_gate
 
 log = logging.getLogger(__name__)
@@ -16,9 +17,7 @@ log = logging.getLogger(__name__)
 def shop(request: HttpRequest) -> dict[str, Any]:
     """The shop's names, and whether buying is paused: that is asked only by templates that tell it."""
     return {
-        "SITE_NAME": settings.SITE_NAME,
-        "SITE_URL": settings.SITE_URL,
-        "IS_REHEARSAL": not settings.IN_PRODUCTION,
+        **site_names(),
         "buying_is_paused": lambda: _buying_is_paused(request),
     }
 
@@ -26,7 +25,7 @@ def shop(request: HttpRequest) -> dict[str, Any]:
 def _buying_is_paused(request: HttpRequest) -> bool:
     """False where the database does not answer: a page that needs none is shown all the same."""
     try:
-        return not sales_gate.sales_allowed()
+        return shared_value(request, "buying_is_paused", lambda: not sales_gate.sales_allowed(), EVERYTHING)
     except DatabaseError as exc:
         render_in_doubt(request)
         log.warning("a page could not tell whether buying is paused: %s", type(exc).__name__)

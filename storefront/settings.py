@@ -116,7 +116,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # seldom: see storefront.http.connection_checks
 
 _SOCKET = DATA_DIR / "valkey.sock"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{_SOCKET}")

@@ -7,9 +7,12 @@ from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
+from core.page_cache.wsgi import KeptPages  # noqa: E402 - needs the applications
 from storefront.process_startup import refuse_second_person, refuse_wrong_keys  # noqa: E402 - needs the applications
+
+application = KeptPages(django_application)
 
 refuse_wrong_keys()
 refuse_second_person()

@@ -64,6 +64,7 @@ def region_code(region: str) -> str:
     return (short or ("".join(word[0] for word in words[:3]) if len(words) > 1 else slug[:3])).upper()
 
 
+@lru_cache(maxsize=4096)
 def brand_of(title: str, region: str) -> str:
     """The title without its denomination, its region and "gift card", unless nothing would be left of it."""
     words = title.split(BEFORE_DENOMINATION)[0].split() or ["?"]

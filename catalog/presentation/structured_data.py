@@ -24,11 +24,12 @@ SOCIAL_PICTURE = "social.png"  # for what has no picture of its own
 
 def product_json_ld(product: Product, denominations: Iterable[Denomination]) -> dict[str, Any]:
     """The product with an offer per denomination, and the way to it, as one JSON-LD graph."""
-    offers = [_offer(product, denomination) for denomination in denominations]
+    address = absolute_url(product.get_absolute_url())
+    offers = [_offer(address, denomination) for denomination in denominations]
     goods: dict[str, Any] = {
         "@type": "Product",
         "name": product.title,
-        "url": absolute_url(product.get_absolute_url()),
+        "url": address,
         "image": absolute_url(product.picture_url or static(SOCIAL_PICTURE)),
         "description": product_summary(product),
         "category": product.category.title,
@@ -36,7 +37,7 @@ def product_json_ld(product: Product, denominations: Iterable[Denomination]) -> 
     }
     if offers:
         goods["offers"] = offers
-    return {"@context": "https://schema.org", "@graph": [goods, _way_to(product)]}
+    return {"@context": "https://schema.org", "@graph": [goods, _way_to(product, address)]}
 
 
 def product_summary(product: Product) -> str:
@@ -57,11 +58,11 @@ def absolute_url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _offer(product: Product, denomination: Denomination) -> dict[str, Any]:
+def _offer(address: str, denomination: Denomination) -> dict[str, Any]:
     return {
         "@type": "Offer",
         "name": denomination.name,
-        "url": absolute_url(product.get_absolute_url()),
+        "url": address,
         "price": f"{dinars_from_centimes(denomination.selling_price or 0):.0f}",
         "priceCurrency": "DZD",
         "availability": AVAILABILITY[denomination.stock_word],
@@ -69,16 +70,16 @@ def _offer(product: Product, denomination: Denomination) -> dict[str, Any]:
     }
 
 
-def _way_to(product: Product) -> dict[str, Any]:
+def _way_to(product: Product, address: str) -> dict[str, Any]:
     steps = [
-        (_("All cards"), reverse("home")),
-        (product.category.title, product.category.get_absolute_url()),
-        (product.title, product.get_absolute_url()),
+        (_("All cards"), absolute_url(reverse("home"))),
+        (product.category.title, absolute_url(product.category.get_absolute_url())),
+        (product.title, address),
     ]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": absolute_url(path)}
-            for number, (name, path) in enumerate(steps, start=1)
+            {"@type": "ListItem", "position": number, "name": name, "item": item}
+            for number, (name, item) in enumerate(steps, start=1)
         ],
     }

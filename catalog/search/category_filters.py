@@ -5,8 +5,8 @@ What the address says wrongly is left out: a link that was cut short still shows
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import NamedTuple, Self
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Subquery
@@ -58,20 +58,25 @@ class CategoryFilters:
     def region_name(self) -> str:
         return region_name(self.region)
 
+    @property
+    def sorts(self) -> list[SortOrder]:
+        """The orders to choose from."""
+        return list(SortOrder)
+
     def query(self, **more: str) -> str:
         """The parameters as an address has them, "?" included; empty if there is nothing to say."""
-        said = {name: value for name, value in (asdict(self) | more).items() if value}
+        said = {name: value for name, value in (vars(self) | more).items() if value}
         return f"?{urlencode(said | ({'stock': 1} if self.stock else {}))}" if said else ""
 
     def chips(self) -> list[FilterChip]:
         """What is set, each with the way to be rid of it."""
-        chips = [
-            (self.region, FilterChip("region", 0, replace(self, region="").query())),
-            (self.least, FilterChip("least", _centimes(self.least), replace(self, least=None).query())),
-            (self.most, FilterChip("most", _centimes(self.most), replace(self, most=None).query())),
-            (self.stock, FilterChip("stock", 0, replace(self, stock=False).query())),
+        unset: dict[str, Any] = {"region": "", "least": None, "most": None, "stock": False}
+        prices = {"least": _centimes(self.least), "most": _centimes(self.most)}
+        return [
+            FilterChip(name, prices.get(name, 0), replace(self, **{name: nothing}).query())
+            for name, nothing in unset.items()
+            if getattr(self, name)
         ]
-        return [chip for is_set, chip in chips if is_set]
 
     def cleared(self) -> str:
         """The parameters without any filter; the order stays."""

@@ -38,9 +38,10 @@ _KEYS = {
 
 @dataclass(frozen=True)
 class ProductPage:
-    """Products, and the mark after which the next page begins."""
+    """Products, the mark that they follow, and the one after which the next page begins."""
 
     products: list[Product]
+    after: str  # empty on the first page
     next_mark: str  # empty on the last page
 
 
@@ -48,4 +49,4 @@ def paginate(products: ProductQuerySet, *, key: str, after: str, size: int) -> P
     """The products after a mark in the order of a key, at most `size`; what is no mark leads to the first."""
     mark = [after] if MARK.fullmatch(after) else None
     rows, following = page_after(products, order=[key], after=mark, size=size)
-    return ProductPage(rows, following[0] if following else "")
+    return ProductPage(rows, after if mark else "", following[0] if following else "")

@@ -1,6 +1,7 @@
 """Pages of the catalogue. Anonymous: no session, user or token, so anything in between may cache them."""
 
-from functools import cache
+from functools import cache, partial
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,32 +13,39 @@ from catalog.models.sort_keys import AVAILABLE_BELOW
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
-from catalog.search.pagination import SortOrder
 from catalog.search.product_search import (
     best_sellers,
     matching_categories,
 )
 from catalog.search.product_search import search as search_products
-from core.page_cache.policy import keep, public_page
+from core.page_cache.policy import keep, public_page, read_as, shared_value
 from core.page_cache.triggers import EVERYTHING
+from core.templatetags.shop import shortened
 
 PAGE = 24  # products
 POPULAR = 10  # products on the home page
 BOUGHT = 6
 FOUND = 48  # products that a search shows at most
+SUMMARY = 150  # characters that search engines and chats are told of a product
 SUGGESTED = 6  # products
 SUGGESTED_CATEGORIES = 2  # above them
+# What neither cards show nor lists go by. Texts are long, and times take time to be read.
+NOT_ON_CARDS = (
+    *("text_ar", "text_fr", "text_en", "redemption_ar", "redemption_fr", "redemption_en", "search_text"),
+    *("unreadable_since", "missing_since", "withdrawn_at", "withheld_at", "refreshed_at", "next_due_at"),
+    *("supplier_id", "checked_title", "supplier_enabled", "same_as", "position", "is_listed", "tries"),
+)
 LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show cards of any kind
 
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: categories, what sells best, what was bought lately."""
-    available = Product.objects.on_show().filter(is_available=True)
+    available = Product.objects.on_show().defer(*NOT_ON_CARDS).filter(is_available=True)
     popular = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:POPULAR])
     bought = available.filter(last_bought_at__isnull=False)
     context = {
-        "categories": non_empty_categories(visible_categories()),
+        "categories": non_empty_categories(visible_categories(request)),
         "popular": popular,  # before anything is sold, the first of the shelf
         "is_sold": any(product.popularity for product in popular),
         "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
@@ -48,14 +56,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page("after", "least", "most", "region", "sort", "stock")
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of a category's cards, as the filters in the address ask for them."""
-    categories = visible_categories()
+    categories = visible_categories(request)
     chosen = next((category for category in categories if category.slug == slug), None)
     if chosen is None:
         raise Http404
     regions = regions_of(chosen)
     filters = CategoryFilters.read(request.GET, regions)
-    products = Product.objects.on_show().filter(category=chosen)
+    products = Product.objects.on_show().defer(*NOT_ON_CARDS).filter(category=chosen)
     page = filters.page(products, after=request.GET.get("after", ""), size=PAGE)
+    read_as(request, filters.query(after=page.after).removeprefix("?"))
     context = {
         "category": chosen,
         "categories": non_empty_categories(categories),
@@ -63,7 +72,6 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "chips": filters.chips(),
         "all_url": request.path + filters.cleared(),
-        "sorts": SortOrder,
         "products": page.products,
         "next_url": page.next_mark and request.path + filters.query(after=page.next_mark),
     }
@@ -86,7 +94,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "most_per_line": settings.MOST_PER_LINE,
         "guide": guide_for(chosen),
         "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
-        "summary": product_summary(chosen),
+        "summary": shortened(product_summary(chosen), SUMMARY),
         "structured": product_json_ld(chosen, denominations),
     }
     page_tags = (EVERYTHING, f"product:{chosen.pk}", f"category:{chosen.category_id}")
@@ -96,8 +104,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page("q")
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, or what may have been meant."""
-    query = request.GET.get("q", "").strip()
-    categories = cache(visible_categories)
+    query = _asked(request)
+    categories = cache(partial(visible_categories, request))
     found = search_products(query, limit=FOUND, categories=categories)
     context: dict[str, object] = {"query": query, "products": found.products, "meant": found.meant}
     if not found.products:
@@ -106,11 +114,18 @@ def search(request: HttpRequest) -> HttpResponse:
     return keep(response, *LISTS) if found.products and not found.meant else response
 
 
+def _asked(request: HttpRequest) -> str:
+    """What is searched for. Spaces around it make no other page."""
+    query = request.GET.get("q", "").strip()
+    read_as(request, urlencode({"q": query}) if query else "")
+    return query
+
+
 @public_page("q")
 def suggest(request: HttpRequest) -> HttpResponse:
     """What is offered while somebody types: a fragment for search.js."""
-    query = request.GET.get("q", "").strip()
-    categories = non_empty_categories(visible_categories())
+    query = _asked(request)
+    categories = non_empty_categories(visible_categories(request))
     found = search_products(query, limit=SUGGESTED, categories=lambda: categories)
     if found.meant:
         query = found.meant.text
@@ -122,9 +137,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return keep(response, *LISTS) if number else response
 
 
-def visible_categories() -> list[Category]:
-    """The categories that customers see, in their order."""
-    return list(Category.objects.on_show())
+def visible_categories(request: HttpRequest) -> list[Category]:
+    """The categories that customers see, in their order; read once for all public pages."""
+    return shared_value(
+        request, "visible_categories", lambda: list(Category.objects.on_show()), EVERYTHING, "categories"
+    )
 
 
 def non_empty_categories(categories: list[Category]) -> list[Category]:

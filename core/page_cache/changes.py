@@ -58,6 +58,10 @@ class ChangeFeed:
         finally:
             self._lock.release()
 
+    def is_known(self) -> bool:
+        """Whether what has changed is known as of a second ago, without asking."""
+        return self._is_known and time.monotonic() - self._asked_at < ASK_EVERY
+
     def has_changed(self, tags: frozenset[str], *, since: int) -> bool:
         """Whether something with one of these tags has changed since that sequence."""
         return self._all_changed > since or any(self._changed.get(tag, 0) > since for tag in tags)

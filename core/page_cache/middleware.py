@@ -1,74 +1,51 @@
-"""Answers public pages from what the process keeps of them."""
+"""Keeps public pages, the outermost middleware: with every header that the others give them."""
 
-import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from core.page_cache.changes import ChangeFeed
-from core.page_cache.policy import CachePolicy, if_news, is_in_doubt, policy_of
-from core.page_cache.store import KeptPage, PageKey, PageStore
+from core.page_cache.policy import if_news, is_in_doubt, policy_of
+from core.page_cache.process import PageProcess, PublicReading, this_process
+from core.page_cache.store import KeptPage, PageKey
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-MAX_QUERY_LENGTH = 200  # characters: a longer one is asked by nobody again
-MAX_AGE = 60  # seconds that a page is kept at most, whatever the notes of changes say
 
 
 class PageCacheMiddleware:
-    """The pages that one process keeps, and what it knows of changes. Only what a view allows is kept."""
+    """Answers kept pages, and keeps what a view allows. Most are answered before it: see `wsgi`."""
 
-    def __init__(self, get_response: GetResponse) -> None:
+    def __init__(self, get_response: GetResponse, process: PageProcess | None = None) -> None:
         self._get_response = get_response
-        self._store = PageStore(settings.PAGE_CACHE_MB * 1_000_000)
-        self._changes = ChangeFeed()
+        self._process = this_process() if process is None else process
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A kept page if there is one that still holds, else what the shop answers."""
         key = self._key(request)
-        page = self._store.get(key) if key else None
-        if key and page:
-            if self._holds(page):
-                return page.answer(request)
-            self._store.remove(key)
-        sequence = self._changes.sequence  # taken before anything is read: what changes later is newer
+        page = self._process.find(key) if key else None
+        if page:
+            return page.answer(request)
+        reading = PublicReading(self._process)
+        if key:
+            request.public_reading = reading  # type: ignore[attr-defined]
         response = self._get_response(request)
-        policy = policy_of(response)
-        if policy is None:
+        if policy_of(response) is None:
             return response
         _vary_by_encoding_alone(response)
-        if key and _is_impersonal(response) and not is_in_doubt(request) and self._is_new(policy, sequence):
-            self._keep(request, response, policy, sequence)
-        return if_news(request, response)
-
-    def _holds(self, page: KeptPage) -> bool:
-        return page.expires_at > time.monotonic() and self._is_new(page, page.sequence)
-
-    def _is_new(self, page: KeptPage | CachePolicy, sequence: int) -> bool:
-        """Whether nothing that it shows is known to have changed since, nor may have unknown to us."""
-        return self._changes.is_current() and not self._changes.has_changed(page.tags, since=sequence)
+        page = _page(request, response, reading)
+        if page is None:
+            return if_news(request, response)
+        if request.method == "GET":  # its query is by now what the view has made of it: see policy.read_as
+            self._process.keep(PageKey.of(request), page)
+        return page.answer(request)
 
     def _key(self, request: HttpRequest) -> PageKey | None:
-        if request.method != "GET" or not self._store.max_bytes:
+        if request.method not in ("GET", "HEAD") or not self._process.keeps_any:
             return None
         try:
             return PageKey.of(request)
         except DisallowedHost:  # told by whoever answers it
             return None
-
-    def _keep(self, request: HttpRequest, response: HttpResponse, policy: CachePolicy, sequence: int) -> None:
-        """The request's query is by now what the view read of it: nothing else makes a page of its own."""
-        if len(request.META["QUERY_STRING"]) > MAX_QUERY_LENGTH:
-            return
-        page = KeptPage(
-            response.content,
-            tuple(response.headers.items()),
-            policy.tags,
-            sequence,
-            time.monotonic() + MAX_AGE,
-        )
-        self._store.put(PageKey.of(request), page)
 
 
 def _vary_by_encoding_alone(response: HttpResponse) -> None:
@@ -79,6 +56,14 @@ def _vary_by_encoding_alone(response: HttpResponse) -> None:
         response.headers["Vary"] = left
     else:
         response.headers.pop("Vary", None)
+
+
+def _page(request: HttpRequest, response: HttpResponse, reading: PublicReading) -> KeptPage | None:
+    """The answer as a page for everybody; None if it is one for this visitor, or for now, alone."""
+    policy = policy_of(response)
+    if policy is None or is_in_doubt(request) or not _is_impersonal(response):
+        return None
+    return reading.page(response, policy)
 
 
 def _is_impersonal(response: HttpResponse) -> bool:

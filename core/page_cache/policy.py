@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,6 +13,17 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
+T = TypeVar("T")
+
+
+class Reading(Protocol):
+    """What a process knows while a page is rendered; see `process`."""
+
+    def begin(self) -> None:
+        """The page is for everybody, and all that it shows is read from now on."""
+
+    def value(self, name: str, read: Callable[[], T], tags: frozenset[str]) -> T:
+        """What `read` returns, or returned while nothing with one of these tags has changed since."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,15 @@ def keep(response: HttpResponse, *tags: str) -> HttpResponse:
     """Let the page be kept until something with one of these tags changes."""
     response.page_cache_policy = CachePolicy(frozenset(tags))  # type: ignore[attr-defined]
     return response
+
+
+def shared_value(request: HttpRequest, name: str, read: Callable[[], T], *tags: str) -> T:
+    """What many public pages show alike, read once for all of them while nothing with these tags changes.
+
+    `name` says what it is, and is one of few. Pages that are not public, checkout above all, read afresh.
+    """
+    reading = _reading(request)
+    return read() if reading is None else reading.value(name, read, frozenset(tags))
 
 
 def render_in_doubt(request: HttpRequest) -> None:
@@ -57,7 +77,10 @@ def public_page(*parameters: str, max_age: int = 60) -> Callable[[View], View]:
         @cache_control(public=True, max_age=max_age)
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            _leave_only(parameters, request)
+            asked = {name: request.GET[name] for name in sorted(parameters) if name in request.GET}
+            read_as(request, urlencode(asked))
+            if reading := _reading(request):
+                reading.begin()
             response = view(request, *args, **kwargs)
             if response.status_code == 200:
                 set_response_etag(response)
@@ -74,8 +97,16 @@ def if_news(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
 
-def _leave_only(parameters: tuple[str, ...], request: HttpRequest) -> None:
-    asked = request.GET
-    known = {name: asked[name] for name in sorted(parameters) if name in asked}
-    request.META["QUERY_STRING"] = urlencode(known)
-    request.GET = QueryDict(request.META["QUERY_STRING"])
+def read_as(request: HttpRequest, query: str) -> None:
+    """What the page has made of its parameters: one page is kept, however the same was asked for.
+
+    A view that leaves out what it cannot read says so by this, or whatever is made up makes a page.
+    """
+    request.META["QUERY_STRING"] = query
+    request.GET = QueryDict(query)
+
+
+def _reading(request: HttpRequest) -> Reading | None:
+    """Of the middleware; None where no pages are kept."""
+    reading: Reading | None = getattr(request, "public_reading", None)
+    return reading

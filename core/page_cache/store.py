@@ -3,14 +3,16 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.gzip import re_accepts_gzip
 
 from core.page_cache.policy import if_news
 
 OVERHEAD = 1_000  # bytes that a kept page takes besides its body: headers, key, tags
+OF_A_BODY = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
+Headers = tuple[tuple[str, str], ...]
 
 
 class PageKey(NamedTuple):
@@ -22,7 +24,7 @@ class PageKey(NamedTuple):
     is_compressed: bool
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "PageKey":
+    def of(cls, request: HttpRequest) -> Self:
         """Raises DisallowedHost, as Django does wherever the host is looked at."""
         request.get_host()
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
@@ -35,18 +37,33 @@ class PageKey(NamedTuple):
 
 
 @dataclass(frozen=True)
-class KeptPage:
-    """A finished answer with its headers, and what it depends on as of when."""
+class Kept:
+    """What was read at some time, and what it depends on."""
+
+    tags: frozenset[str]
+    sequence: int  # of changes that were known before anything was read
+    expires_at: float  # by time.monotonic()
+
+
+@dataclass(frozen=True)
+class KeptPage(Kept):
+    """A finished answer with every header that it was answered with."""
 
     body: bytes
-    headers: tuple[tuple[str, str], ...]
-    tags: frozenset[str]
-    sequence: int  # of changes that were known before it was rendered
-    expires_at: float  # by time.monotonic()
+    headers: Headers
+    etag: str | None
+
+    @property
+    def not_modified_headers(self) -> Headers:
+        """Of the answer that the visitor has the page: all but those of the body that it lacks."""
+        return tuple((name, value) for name, value in self.headers if name.lower() not in OF_A_BODY)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, or that it is what the visitor has."""
-        return if_news(request, HttpResponse(self.body, headers=dict(self.headers)))
+        response = if_news(request, HttpResponse(self.body, headers=dict(self.headers)))
+        if response.status_code == HttpResponseNotModified.status_code:
+            return HttpResponseNotModified(headers=dict(self.not_modified_headers))
+        return response
 
 
 class PageStore:
@@ -57,6 +74,9 @@ class PageStore:
         self._bytes = 0
         self._pages: OrderedDict[PageKey, KeptPage] = OrderedDict()
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
     def get(self, key: PageKey) -> KeptPage | None:
         with self._lock:

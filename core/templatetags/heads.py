@@ -7,10 +7,11 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import translate_url
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from core.web.languages import address_in
 
 register = template.Library()
 
@@ -30,15 +31,13 @@ def own_address(context: template.Context) -> str:
 def alternates(context: template.Context) -> SafeString:
     """Canonical address and translations of a public page; for other languages the shop's first."""
     request: HttpRequest = context["request"]
-    links = [(code, translate_url(request.path, code)) for code, _name in settings.LANGUAGES]
-    links.append(("x-default", dict(links)[settings.FIRST_LANGUAGE]))
-    canonical = format_html('<link rel="canonical" href="{}{}">', settings.SITE_URL, request.path)
-    others = format_html_join(
-        "",
-        '\n  <link rel="alternate" hreflang="{}" href="{}{}">',
-        ((code, settings.SITE_URL, path) for code, path in links),
-    )
-    return canonical + others
+    paths = {code: address_in(code, request.path, request) for code, _name in settings.LANGUAGES}
+    paths["x-default"] = paths[settings.FIRST_LANGUAGE]
+    links = [f'<link rel="canonical" href="{escape(settings.SITE_URL + request.path)}">']
+    for code, path in paths.items():
+        address = escape(settings.SITE_URL + path)
+        links.append(f'<link rel="alternate" hreflang="{code}" href="{address}">')
+    return mark_safe("\n  ".join(links))  # noqa: S308 - escaped above
 
 
 @register.simple_tag

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpRequest
+from django.template.base import Parser, Token
 from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -15,6 +20,8 @@ from django.utils.translation import get_language, override
 
 from core import money
 from core.text import FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, isolated
+from core.web.languages import address_in
+from core.web.site import site_names
 
 register = template.Library()
 
@@ -56,7 +63,44 @@ def has_any(things: Iterable[object], attribute: str) -> bool:
     return any(getattr(thing, attribute) for thing in things)
 
 
+class ConstantNode(template.Node):
+    """Renders its content once for each language of a process.
+
+    The content sees the names of the shop and nothing else, neither the request nor what the page is about:
+    there can be nothing personal in it, and nothing that goes out of date.
+    """
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (self, get_language())
+        if key not in _constants:
+            bare = template.Context(site_names())
+            with bare.bind_template(context.template):  # type: ignore[arg-type]
+                _constants[key] = self.nodelist.render(bare)
+        return _constants[key]
+
+
+_constants: dict[tuple[ConstantNode, str | None], SafeString] = {}
+
+
+@receiver(setting_changed)
+def forget_constants(**_kwargs: Any) -> None:
+    """Settings stay as long as the process lives, except in tests."""
+    _constants.clear()
+
+
+@register.tag
+def constant(parser: Parser, _token: Token) -> ConstantNode:
+    """`{% constant %}…{% endconstant %}`: what is the same on all pages of a language."""
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return ConstantNode(nodelist)
+
+
 @register.simple_tag
+@lru_cache(maxsize=256)  # the sprite's address is the same as long as the process lives
 def icon(name: str) -> SafeString:
     """One drawing of `static/icons.svg`. Decorative: the text beside it, or its button's label, speaks."""
     return format_html(
@@ -75,7 +119,7 @@ def language_url(context: template.Context, language: str) -> str:
     """
     request: HttpRequest = context["request"]
     here = context.get("switch_path") or request.get_full_path()
-    there = translate_url(here, language)
+    there = address_in(language, here, request)
     if there != here or language == get_language():
         return there
     with override(language):

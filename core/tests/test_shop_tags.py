@@ -77,3 +77,26 @@ def test_language_url_never_leaves_the_shop():
             render(f'{{% language_url "{language}" %}}', request=request) for language in ("ar", "fr", "en")
         }
     assert not any(link.startswith("//") for link in links)
+
+
+def test_constant_part_is_rendered_once_for_each_language():
+    part = Template("{% load shop i18n %}{% constant %}{% translate 'Cart' %}{% endconstant %}")
+    shown = {language: _in(language, part) for language in ("ar", "fr", "en")}
+
+    assert shown == {language: _in(language, part) for language in shown}
+    assert len(set(shown.values())) == len(shown)
+
+
+def test_constant_part_sees_nothing_but_the_names_of_the_shop():
+    part = Template("{% load shop %}{% constant %}{{ SITE_NAME }}{{ request }}{{ name }}{% endconstant %}")
+    personal = Context({"request": RequestFactory().get("/fr/"), "name": "PLANTED"})
+
+    with override_settings(SITE_NAME="Barq"):
+        assert part.render(personal) == "Barq"
+    with override_settings(SITE_NAME="Zhar"):
+        assert part.render(personal) == "Zhar"
+
+
+def _in(language: str, part: Template) -> str:
+    with translation.override(language):
+        return part.render(Context())

@@ -1,5 +1,7 @@
 """Carts: what somebody means to buy. A database row, reached by a random cookie or by the account."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -63,10 +65,20 @@ def merge_into_account(*, secret: str | None, customer: Customer) -> None:
         visitor.delete()
 
 
-def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> bool:
-    """Put cards into the cart, on top of what is there of the same kind; whether there was room for all.
+class AddedToCart(NamedTuple):
+    """What became of cards that were to go into a cart."""
 
-    Raises AddToCartError.
+    was_room_for_all: bool
+    cards: int  # in the cart by now
+
+
+def add_to_cart(
+    *, cart: Cart, denomination: Denomination, quantity: int, is_new: bool = False
+) -> AddedToCart:
+    """Put cards into the cart, on top of what is there of the same kind.
+
+    `is_new` is a cart that was made for this and that nobody else knows: nothing is in it. Raises
+    AddToCartError.
     """
     if not denomination.is_for_sale and denomination.is_in_question:
         raise AddToCartError(
@@ -74,11 +86,18 @@ def add_to_cart(*, cart: Cart, denomination: Denomination, quantity: int) -> boo
         )
     if not denomination.is_for_sale or denomination.selling_price is None:
         raise AddToCartError(_("This card is sold out."))
-    if not _has_room(cart, denomination):
+    there = {} if is_new else dict(cart.lines.values_list("denomination_id", "quantity"))
+    before = there.pop(denomination.pk, 0)
+    if len(there) >= settings.MOST_LINES:
         raise AddToCartError(_("The cart is full. Finish this purchase first."))
-    before = cart.lines.filter(denomination=denomination).values_list("quantity", flat=True).first() or 0
-    _put(cart, denomination, quantity, denomination.selling_price)
-    return bool(before + quantity <= settings.MOST_PER_LINE)
+    together = min(before + quantity, settings.MOST_PER_LINE)
+    if is_new:
+        CartLine.objects.create(
+            cart=cart, denomination=denomination, quantity=together, seen_price=denomination.selling_price
+        )
+    else:
+        _put(cart, denomination, quantity, denomination.selling_price)
+    return AddedToCart(before + quantity == together, sum(there.values()) + together)
 
 
 def _has_room(cart: Cart, denomination: Denomination) -> bool:

@@ -61,16 +61,24 @@ def set_cart_cookie(response: HttpResponse, secret: str) -> None:
 
 
 def update_cart_cookies(
-    request: HttpRequest, response: HttpResponse, cart: Cart, *, secret: str | None = None
+    request: HttpRequest,
+    response: HttpResponse,
+    cart: Cart,
+    *,
+    secret: str | None = None,
+    count: int | None = None,
 ) -> None:
     """After a change: the browser finds the cart again for as long as the shop keeps it from now on.
 
-    `secret` is that of a cart made just now.
+    `secret` is that of a cart made just now; `count` is how many cards it holds, where that is known.
     """
     known = secret or request.COOKIES.get(settings.CART_COOKIE_NAME)
     if known:
         set_cart_cookie(response, known)
-    set_count_cookie(response, cart)
+    if count is None:
+        set_count_cookie(response, cart)
+    else:
+        show_count(response, count)
 
 
 def set_count_cookie(response: HttpResponse, cart: Cart | None) -> None:

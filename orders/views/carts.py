@@ -74,16 +74,23 @@ def add(request: HttpRequest) -> HttpResponse:
             "is_bought_now": _is_bought_now(request),
         }
         return render(request, "orders/add_confirm.html", context)
+    return _put_into_cart(request, denomination, quantity)
+
+
+def _put_into_cart(request: HttpRequest, denomination: Denomination, quantity: int) -> HttpResponse:
     cart, secret = get_or_create_cart(request)
-    next_page = "checkout" if _is_bought_now(request) else "cart"
+    is_new = secret is not None and cart.customer_id is None  # that of an account is the same in two tabs
+    count, next_page = None, "checkout" if _is_bought_now(request) else "cart"
     try:
-        if not carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity):
+        added = carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity, is_new=is_new)
+        count = added.cards
+        if not added.was_room_for_all:
             messages.info(request, _most_in_words())
     except carts.AddToCartError as exc:
         messages.error(request, str(exc))
         next_page = "cart"  # which says what can be bought
     response = redirect(next_page)
-    update_cart_cookies(request, response, cart, secret=secret)
+    update_cart_cookies(request, response, cart, secret=secret, count=count)
     return response
 
 
@@ -106,7 +113,7 @@ def _most_in_words() -> str:
 
 
 def _denomination(pk: int) -> Denomination | None:
-    return Denomination.objects.select_related("product").filter(pk=pk).first()
+    return Denomination.objects.filter(pk=pk).first()
 
 
 @require_POST

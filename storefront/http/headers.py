@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -19,7 +20,10 @@ FIXED = {
 
 
 def fixed_headers(get_response: GetResponse) -> GetResponse:
-    """Middleware, the outermost. What was refused or not found is kept by nobody, unless a page says so."""
+    """Middleware, above all that answer.
+
+    What was refused or not found is kept by nobody, unless a page says so.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -27,6 +31,18 @@ def fixed_headers(get_response: GetResponse) -> GetResponse:
             response.headers.setdefault(name, value)
         if response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return middleware
+
+
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Middleware, below that of static files. One text, made once: no page has a policy of its own."""
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return middleware

@@ -32,7 +32,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The home page, the terms, and the categories that have something to show."""
     pages = [lambda: reverse("home"), lambda: reverse("terms")]
-    pages += [category.get_absolute_url for category in non_empty_categories(visible_categories())]
+    pages += [category.get_absolute_url for category in non_empty_categories(visible_categories(request))]
     return _section(request, pages)
 
 

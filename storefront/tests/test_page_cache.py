@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from unittest.mock import Mock
 
 import pytest
-from django.conf import settings
-from django.core.handlers.base import BaseHandler
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client, RequestFactory
-from django.test.utils import override_settings
 from pytest_django import Settings
 
 from accounts.testing import make_user
@@ -24,8 +22,10 @@ from core.models import PageChange
 from core.page_cache import changes
 from core.page_cache.middleware import PageCacheMiddleware
 from core.page_cache.policy import keep, public_page
+from core.page_cache.process import PageProcess
 from core.page_cache.triggers import missing_triggers
 from orders.supplier_account import sales_gate
+from storefront.tests.web_process import MEGABYTES, WebProcess
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -34,31 +34,9 @@ AssertQueries = Callable[[int], AbstractContextManager[object]]
 PATHS = ("/en/", "/en/c/psn/", "/en/p/psn-germany/", "/en/search/?q=psn", "/en/search/suggest/?q=psn")
 
 
-class WebProcess:
-    """A process that serves pages, with its own kept ones. `rendered` counts what the shop had to render."""
-
-    def __init__(self) -> None:
-        handler = BaseHandler()
-        inner = [name for name in settings.MIDDLEWARE if not name.startswith("core.page_cache.")]
-        with override_settings(MIDDLEWARE=inner):
-            handler.load_middleware()
-        self._inner = handler.get_response
-        self.middleware = PageCacheMiddleware(self._render)
-        self.middleware._changes.is_current()  # as after its first page
-        self.rendered = 0
-
-    def _render(self, request: HttpRequest) -> HttpResponse:
-        self.rendered += 1
-        return self._inner(request)
-
-    def get(self, path: str, **headers: str) -> HttpResponse:
-        return self.middleware(RequestFactory(headers=headers).get(path))
-
-
 @pytest.fixture(autouse=True)
-def _pages_are_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.PAGE_CACHE_MB = 16
-    monkeypatch.setattr(changes, "ASK_EVERY", 0)  # as if a second had gone by between any two pages
+def _no_second_between_two_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "ASK_EVERY", 0)  # each asks what has changed
 
 
 @pytest.fixture
@@ -103,7 +81,7 @@ def test_answer_that_is_never_kept_asks_for_no_changes(
 ) -> None:
     process = WebProcess()
     asked = Mock()
-    monkeypatch.setattr(process.middleware._changes, "_ask", asked)
+    monkeypatch.setattr(process.kept.changes, "_ask", asked)
 
     process.get(path)
 
@@ -267,8 +245,14 @@ def test_page_that_is_not_for_everybody_is_rendered_each_time(card: Denomination
     assert process.rendered == rendered + 1
 
 
+def _read_publicly(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
+    request.public_reading.begin()  # type: ignore[attr-defined]
+    return answer
+
+
 def test_answer_that_hangs_on_the_visitor_is_not_kept_whatever_its_view_says() -> None:
     answers = [
+        keep(HttpResponse(headers={"Cache-Control": "public"}), "shop"),  # the one that is for everybody
         keep(HttpResponse(headers={"Cache-Control": "public", "Vary": "Cookie"}), "shop"),
         keep(HttpResponse(headers={"Cache-Control": "private"}), "shop"),
         keep(HttpResponseRedirect("/", headers={"Cache-Control": "public"}), "shop"),
@@ -276,13 +260,12 @@ def test_answer_that_hangs_on_the_visitor_is_not_kept_whatever_its_view_says() -
     ]
     answers[-1].set_cookie("cart_count", "3")
     for answer in answers:
-        render = Mock(return_value=answer)
-        middleware = PageCacheMiddleware(render)
-        assert middleware._changes.is_current()
+        render = Mock(side_effect=partial(_read_publicly, answer))
+        middleware = PageCacheMiddleware(render, PageProcess(MEGABYTES * 1_000_000))
         for _time in range(2):
             middleware(RequestFactory().get("/en/"))
 
-        assert render.call_count == 2, answer.headers
+        assert render.call_count == 2 - (answer is answers[0]), answer.headers
 
 
 def test_unknown_parameters_make_no_page_of_their_own(card: Denomination) -> None:
@@ -291,7 +274,7 @@ def test_unknown_parameters_make_no_page_of_their_own(card: Denomination) -> Non
 
     assert process.get("/en/c/psn/?utm_source=PLANTED&sort=price&x=%3Cscript%3E").content == plain
     assert process.get("/en/c/psn/?sort=price").content == plain
-    assert len(process.middleware._store._pages) == 1
+    assert len(process.kept) == 1
 
 
 def test_view_sees_the_parameters_that_it_names() -> None:

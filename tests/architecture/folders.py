@@ -48,7 +48,7 @@ FOLDERS: dict[str, AppFolders] = {
             "operations": set(),
             "alerts": {"backoffice", "operations"},
             "switches": {"alerts"},
-            "templatetags": {"backoffice"},
+            "templatetags": {"backoffice", "web"},
             "management": {"operations", "sealing"},
         },
         exceptions={

@@ -18,8 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MFA_TOTP_TOLERANCE = 1
     # Many looks pass in a second here.
     settings.POLLS_PER_SECOND = 1_000
-    # A page that one test has seen is none of the next one's.
-    settings.PAGE_CACHE_MB = 0
+    # What one test has seen is none of the next one's: no pages, nor what they have in common.
+    settings.PAGE_CACHE_MB = None
     use_plain_names()
     lengthen_timeouts()
 

@@ -4,11 +4,14 @@ from tools.mutants.mutant import Mutant, Promise, mutant
 
 KEPT = "storefront/tests/test_page_cache.py"
 STAMP = "orders/tests/customer/test_order_stamp.py"
+ANSWERS = "storefront/tests/test_kept_answers.py"
+FRAGMENTS = "catalog/tests/views/test_fragments.py"
+TAGS = "core/tests/test_shop_tags.py"
 
 
-def page(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
+def page(name: str, test: str, *edits: tuple[str, str, str], file: str = KEPT) -> Mutant:
     """A mutant that shows somebody a page that is stale, or another's."""
-    return mutant(name, Promise.CURRENT_PAGES, f"{KEPT}::test_{test}", *edits)
+    return mutant(name, Promise.CURRENT_PAGES, f"{file}::test_{test}", *edits)
 
 
 def stamp(name: str, test: str, *edits: tuple[str, str, str]) -> Mutant:
@@ -30,14 +33,9 @@ MUTANTS = (
         "a page that was overtaken while it was rendered is kept as new",
         "change_while_a_page_is_being_rendered_is_not_missed",
         (
-            "core.page_cache.middleware:PageCacheMiddleware.__call__",
-            "sequence = self._changes.sequence",
-            "",
-        ),
-        (
-            "core.page_cache.middleware:PageCacheMiddleware.__call__",
-            "policy = policy_of(response)",
-            "policy, sequence = policy_of(response), self._changes.sequence",
+            "core.page_cache.process:PublicReading.page",
+            "sequence=self._sequence",
+            "sequence=self._process.changes.sequence",
         ),
     ),
     page(
@@ -62,9 +60,9 @@ MUTANTS = (
         "what a stranger writes into an address stays on the page",
         "unknown_parameters_make_no_page_of_their_own",
         (
-            "core.page_cache.policy:_leave_only",
-            "for name in sorted(parameters) if name in asked",
-            "for name in asked",
+            "core.page_cache.policy:public_page",
+            "for name in sorted(parameters) if name in request.GET",
+            "for name in request.GET",
         ),
     ),
     page(
@@ -150,6 +148,76 @@ MUTANTS = (
             'and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())',
             "",
         ),
+    ),
+    page(
+        "what cannot be read of an address makes a page of its own",
+        "what_cannot_be_read_makes_no_page_of_its_own[after=x]",
+        (
+            "catalog.views.catalogue:category",
+            "filters.query(after=page.after)",
+            '"?" + request.GET.urlencode()',
+        ),
+        file=ANSWERS,
+    ),
+    page(
+        "a kept answer lacks headers of the rendered one",
+        "answer_is_the_rendered_one_to_the_last_header[/en/-plain]",
+        (
+            "core.page_cache.process:PageProcess.page",
+            "tuple(response.headers.items())",
+            "tuple(each for each in response.headers.items() if each[0] != 'Content-Security-Policy')",
+        ),
+        file=ANSWERS,
+    ),
+    page(
+        "a kept page is answered under any host",
+        "host_that_is_not_ours_is_refused[evil.test]",
+        ("core.page_cache.store:PageKey.of", "request.get_host()", "pass"),
+        file=ANSWERS,
+    ),
+    page(
+        "kept pages are answered although nobody has asked what has changed",
+        "nothing_is_answered_once_what_has_changed_is_not_known_any_more",
+        ("core.page_cache.process:PageProcess.find_in_memory", "or not self.changes.is_known()", ""),
+        file=ANSWERS,
+    ),
+    page(
+        "what pages have in common outlives its change",
+        "common_part_that_changes_is_shown_on_pages_rendered_later",
+        ("core.page_cache.process:PageProcess.value", "and self._holds(found[0])", ""),
+        file=ANSWERS,
+    ),
+    page(
+        "checkout is told what a public page has read",
+        "page_that_is_not_public_reads_afresh",
+        ("core.page_cache.process:PublicReading.value", "if self._sequence is None:", "if False:"),
+        file=ANSWERS,
+    ),
+    page(
+        "a card is shown in the language in which it was rendered first",
+        "card_is_in_the_language_of_the_page",
+        (
+            "catalog.templatetags.fragments:_all",
+            "_fragment(name, each, language)",
+            "_fragment(name, each, None)",
+        ),
+        file=FRAGMENTS,
+    ),
+    page(
+        "a card is kept although it was sold out",
+        "whatever_a_card_shows_makes_another_card[sold out]",
+        ("catalog.templatetags.fragments:CardFacts.of", "price if product.is_available else None", "price"),
+        file=FRAGMENTS,
+    ),
+    page(
+        "a constant part of pages sees the visitor",
+        "constant_part_sees_nothing_but_the_names_of_the_shop",
+        (
+            "core.templatetags.shop:ConstantNode.render",
+            "template.Context(site_names())",
+            "template.Context(site_names() | context.flatten())",
+        ),
+        file=TAGS,
     ),
     mutant(
         "nobody rings for the first look",

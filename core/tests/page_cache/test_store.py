@@ -11,7 +11,7 @@ def key(path: str) -> PageKey:
 
 
 def page(body: bytes = b"") -> KeptPage:
-    return KeptPage(body, (("ETag", '"1"'),), frozenset({"shop"}), 0, 0)
+    return KeptPage(frozenset({"shop"}), 0, 0, body, (("ETag", '"1"'),), '"1"')
 
 
 def test_least_used_page_gives_way() -> None:

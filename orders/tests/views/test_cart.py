@@ -315,3 +315,18 @@ def test_cart_joins_the_account_at_login(guest_client: Client, card: Denominatio
 
     assert Cart.objects.get(customer=customer).lines.get().quantity == 2
     assert guest_client.get("/en/cart/").context["total"] == 1030_00
+
+
+@pytest.mark.parametrize("number", ["first", "second"])
+def test_adding_to_the_cart_takes_at_most_five_queries(
+    guest_client: Client, number: str, django_assert_max_num_queries: object
+) -> None:
+    card = make_denomination()
+    form = {"denomination": card.pk, "quantity": 2}
+    if number == "second":
+        guest_client.post("/en/cart/add/", form, headers={"Sec-Fetch-Site": "same-origin"})
+
+    with django_assert_max_num_queries(5 if number == "first" else 6):
+        guest_client.post("/en/cart/add/", form, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert guest_client.cookies["cart_count"].value == ("2" if number == "first" else "4")

@@ -1,0 +1,128 @@
+"""Parts of public pages that are rendered once for all that they show: cards, categories, amounts, filters.
+
+What a part shows is its key, and its template sees nothing else. So none can be out of date, a price that
+changes being another card, and none can hold anything of a visitor. A list of 24 cards is then 24 looks into
+a table.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from catalog.models import Category, Denomination, Product
+from catalog.presentation.redemption_guides import RedemptionGuide
+from catalog.regions import region_name
+
+register = template.Library()
+MAX_FRAGMENTS = 2_048  # kept in a process, most of them cards of some 1,500 bytes
+
+
+class CardFacts(NamedTuple):
+    """What the card of a product shows."""
+
+    slug: str
+    title: str
+    region: str
+    picture_url: str
+    price: int | None  # in centimes, of what can be bought
+    is_in_question: bool
+
+    @classmethod
+    def of(cls, product: Product) -> "CardFacts":
+        """A price filter tells which of the product's prices counts here: price_within."""
+        price = getattr(product, "price_within", None) or product.from_price
+        return cls(
+            product.slug,
+            product.title,
+            product.region,
+            product.picture_url,
+            price if product.is_available else None,
+            product.is_in_question,
+        )
+
+    @property
+    def region_name(self) -> str:
+        return region_name(self.region)
+
+
+class CategoryFacts(NamedTuple):
+    """What a category shows in a row of them."""
+
+    slug: str
+    title: str
+    product_count: int
+    is_current: bool  # it is the page being shown
+
+
+class AmountFacts(NamedTuple):
+    """What a denomination shows on the page of its product."""
+
+    pk: int
+    name: str
+    price: int | None  # in centimes
+    stock_word: str
+    is_for_sale: bool
+
+
+class FilterFacts(NamedTuple):
+    """What the form of filters shows."""
+
+    slug: str  # of the category
+    regions: tuple[tuple[str, str], ...]  # keys and names
+    chosen: Hashable  # a catalog.search.category_filters.CategoryFilters
+    number_set: int
+
+
+@register.simple_tag
+def product_cards(products: Iterable[Product]) -> SafeString:
+    """The cards of these products, as items of a list."""
+    return _all("catalog/_product_card.html", map(CardFacts.of, products))
+
+
+@register.simple_tag
+def category_items(categories: Iterable[Category], current: Category | str | None = None) -> SafeString:
+    """These categories, as items of a list."""
+    pk = getattr(current, "pk", None)
+    facts = (CategoryFacts(each.slug, each.title, each.product_count, each.pk == pk) for each in categories)
+    return _all("catalog/_category.html", facts)
+
+
+@register.simple_tag
+def amount_choices(denominations: Iterable[Denomination]) -> SafeString:
+    """These denominations, of which one can be chosen."""
+    facts = (
+        AmountFacts(each.pk, each.name, each.selling_price, each.stock_word, each.is_for_sale)
+        for each in denominations
+    )
+    return _all("catalog/_amount.html", facts)
+
+
+@register.simple_tag
+def filter_form(
+    category: Category, regions: Mapping[str, str], filters: Hashable, number_set: int
+) -> SafeString:
+    """The form in which the cards of a category are filtered and sorted."""
+    facts = FilterFacts(category.slug, tuple(regions.items()), filters, number_set)
+    return _fragment("catalog/_filters.html", facts, get_language())
+
+
+@register.simple_tag
+def redemption_guide(guide: RedemptionGuide) -> SafeString:
+    """How to redeem a card."""
+    return _fragment("catalog/_redemption.html", guide, get_language())
+
+
+def _all(name: str, facts: Iterable[Hashable]) -> SafeString:
+    language = get_language()
+    return mark_safe("".join([_fragment(name, each, language) for each in facts]))  # noqa: S308 - rendered
+
+
+@lru_cache(maxsize=MAX_FRAGMENTS)
+def _fragment(name: str, facts: Hashable, _language: str | None) -> SafeString:
+    """The template `name` for these facts, in the active language. Without a request: nobody's page."""
+    return render_to_string(name, {"it": facts})

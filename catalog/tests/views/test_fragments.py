@@ -1,0 +1,85 @@
+"""Parts of pages that are rendered once: never another's, never out of date, nothing beside their facts."""
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from catalog.models import Category, Product
+from catalog.templatetags import fragments
+
+
+def product(**fields: object) -> Product:
+    shown = {
+        "supplier_title": "PSN Germany",
+        "slug": "psn-germany",
+        "region": "germany",
+        "from_price": 515_00,
+        "is_available": True,
+    }
+    return Product(**(shown | fields))
+
+
+def cards(*products: Product, language: str = "en") -> str:
+    template = Template("{% load fragments %}{% product_cards products %}")
+    with translation.override(language):
+        return template.render(Context({"products": products}))
+
+
+CHANGES: dict[str, dict[str, object]] = {
+    "title": {"title_en": "PlayStation"},
+    "price": {"from_price": 520_00},
+    "region": {"region": "france"},
+    "address": {"slug": "psn-france"},
+    "picture": {"image": "products/a.webp"},
+    "sold out": {"is_available": False},
+    "in question": {"is_available": False, "is_in_question": True},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_a_card_shows_makes_another_card(change: str) -> None:
+    before = cards(product())
+    after = cards(product(**CHANGES[change]))
+
+    assert after != before
+    assert cards(product()) == before
+
+
+def test_price_within_the_limits_of_a_filter_is_shown() -> None:
+    dear = product()
+    dear.price_within = 2_600_00  # type: ignore[attr-defined]
+
+    assert "515" not in cards(dear)
+    assert "515" in cards(product())
+
+
+def test_card_is_in_the_language_of_the_page() -> None:
+    shown = {language: cards(product(), language=language) for language in ("ar", "fr", "en")}
+
+    assert len(set(shown.values())) == 3
+    assert all(f'href="/{language}/p/psn-germany/"' in card for language, card in shown.items())
+
+
+def test_what_is_the_same_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards(product())
+    monkeypatch.setattr(fragments, "render_to_string", forbidden)
+
+    assert cards(product(popularity=7), product()) == 2 * cards(product())
+
+
+def forbidden(*_args: object) -> str:
+    raise AssertionError("rendered again")
+
+
+def test_title_is_escaped() -> None:
+    assert "<script>" not in cards(product(supplier_title="<script>alert(1)</script>"))
+
+
+def test_category_that_is_being_shown_is_marked() -> None:
+    rows = [Category(pk=number, supplier_title=f"C{number}", slug=f"c{number}") for number in (1, 2)]
+    template = Template("{% load fragments %}{% category_items rows current %}")
+
+    assert template.render(Context({"rows": rows})).count("aria-current") == 0
+    marked = template.render(Context({"rows": rows, "current": rows[1]}))
+    assert 'href="/en/c/c2/" aria-current="page"' in marked
+    assert marked.count("aria-current") == 1
