@@ -1,6 +1,13 @@
 """What gunicorn calls in each of its processes: `gunicorn --config python:storefront.web storefront.wsgi`."""
 
+import gc
 from typing import Any
+
+
+def when_ready(_server: Any) -> None:
+    """What `--preload` has loaded is shared by all: the collector must not touch, and so copy, it."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -265,7 +265,15 @@ def _report_mismatch(payment: Payment, fact: GatewayStatus, trouble: Mismatch) -
 
 
 def _look_again(payment: Payment) -> None:
-    _set_due(payment, clock.now() + _pause(payment) if payment.is_open else _late_look(payment))
+    pause = _pause(payment)
+    _set_due(payment, clock.now() + pause if payment.is_open else _late_look(payment))
+    if payment.is_open and _is_watched(payment):
+        notify_on_commit(PaymentsJob.PAYMENT, payment.pk, after=pause)
+
+
+def _is_watched(payment: Payment) -> bool:
+    """Whether its customer waits on the open page."""
+    return payment.watched_until is not None and payment.watched_until > clock.now()
 
 
 def _set_due(payment: Payment, due: datetime | None) -> None:
@@ -274,9 +282,8 @@ def _set_due(payment: Payment, due: datetime | None) -> None:
 
 def _pause(payment: Payment) -> timedelta:
     """Every few seconds while the customer waits, then less often; seldom what a person confirms."""
-    now = clock.now()
-    watched = payment.is_open and payment.watched_until is not None and payment.watched_until > now
-    pause = until_next_payment_check(payment.created_at, now, watched=watched)
+    watched = payment.is_open and _is_watched(payment)
+    pause = until_next_payment_check(payment.created_at, clock.now(), watched=watched)
     return (
         max(pause, Interval.STAFF_LOOK.duration) if gateway(payment.gateway).is_confirmed_by_staff else pause
     )

@@ -18,6 +18,8 @@ REHEARSAL = {
     "TRANSFER_CCP": "0023456789 88",
     "TRANSFER_RIP": "00799999002345678941",
 }
+# One pool of memory for two threads, and not one for each: what a thread frees, the others use.
+FRUGAL = {"MALLOC_ARENA_MAX": "2"}
 # Of the caller's variables, what `manage.py` beside a running shop must know as well. No secrets here.
 PASSED_ON = ("TIME_SCALE", "STAFF_MODE", "WATCH_EMAIL")
 
@@ -40,7 +42,8 @@ class Configuration:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the children."""
-        return {**self.chosen, **self.given, "DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
+        fixed = {"DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
+        return {**FRUGAL, **self.chosen, **self.given, **fixed}
 
     @property
     def site_url(self) -> str:
