@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from core.intervals import Interval
 from core.testing import FakeClock
 from payments.testing.transfers import take_transfers
 from sandbox.testing import RunningSandbox, start_sandbox
@@ -25,6 +26,17 @@ def running_sandbox() -> Generator[RunningSandbox, None, None]:
 def fake_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """The shop's clock, which the test moves."""
     return FakeClock.on(monkeypatch)
+
+
+@pytest.fixture
+def patient_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the budget of calls keeps for seconds outlasts a test with a stopped clock on a busy machine."""
+    from core.rate_limits import call_budget
+
+    for name in ("COUNT_KEPT", "OTHERS_NOTED"):
+        monkeypatch.setattr(call_budget, name, 3_600)
+    for interval in (Interval.BUDGET_HALVED, Interval.BUDGET_RAISED):
+        monkeypatch.setattr(interval, "seconds", 3_600)
 
 
 @pytest.fixture

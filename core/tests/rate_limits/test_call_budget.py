@@ -25,7 +25,7 @@ class Cache:
 
 
 @pytest.fixture
-def stopped(fake_clock: FakeClock, settings: Any) -> FakeClock:
+def stopped(fake_clock: FakeClock, settings: Any, patient_cache: None) -> FakeClock:
     """One second, until the test goes on to the next; at most ten calls in it."""
     settings.POLLS_PER_SECOND = 10
     fake_clock.stop()

@@ -48,7 +48,9 @@ class Supplier:
 
 
 @pytest.fixture
-def supplier(monkeypatch: pytest.MonkeyPatch, settings: Any, fake_clock: FakeClock) -> Supplier:
+def supplier(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, fake_clock: FakeClock, patient_cache: None
+) -> Supplier:
     supplier = Supplier()
     monkeypatch.setattr(polling, "_look", supplier.look)
     monkeypatch.setattr(polling, "notify_worker", supplier.ring)
