@@ -117,4 +117,5 @@ def _candidates(groups: Groups) -> Sql:
 
 
 def _any_of(names: Sequence[str]) -> str:
-    return " OR ".join(f'"{name}"' for name in names if len(name) >= GRAM)
+    """Two grams of each name, as above; here they go across spaces."""
+    return " OR ".join(f'("{name[:GRAM]}" AND "{name[-GRAM:]}")' for name in names if len(name) >= GRAM)

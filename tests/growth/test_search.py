@@ -21,7 +21,7 @@ QUERIES = [
         "المانيا امازون",
         "carte france",
     ),
-    *("merveilles", "playstation usa 100", "eur", "free fire 100 aed", "gold", "prémium", "diamant"),
+    *("merveilles", "playstation usa 100", "eur", "free fire 100 aed", "gold", "diamant"),
     # words of one or two letters, alone and with others, within words and not at all
     *("10", "5", "us", "uk 25", "u 5", "a b", "ال", "فري 5", "s", "zq", "ps zq"),
     *("zqzq", "land 7", "_", "psn psn psn"),
@@ -57,5 +57,6 @@ def test_search_finds_what_a_look_at_every_product_would(
         monkeypatch.setattr(statement, "FEW", few)
         monkeypatch.setattr(statement, "WALKED", walked)
         for query, ids in wanted.items():
-            found = [product.pk for product in search(query, limit=12).products]
+            result = search(query, limit=12)
+            found = [] if result.meant else [product.pk for product in result.products]
             assert found == ids[:12], (query, few, walked)
