@@ -3,6 +3,7 @@
 from core.sealing import register_sealed_column
 from payments import action_labels, checks, mails, privacy, reasons, shared_accounts, tasks
 from payments.incoming import unreadable
+from payments.ledger import daily_balances
 from payments.models import RefundPayee, StatementLine, TransferProof
 from payments.payout_methods import registry as payout_methods
 from payments.transfers.receipts import receipt_storage
@@ -11,6 +12,7 @@ from payments.transfers.receipts import receipt_storage
 MODULES = (
     action_labels,  # what acts of staff are called
     checks,  # system checks
+    daily_balances,  # daily cleanup
     mails,  # messages of the outbox
     payout_methods,  # codes that are kept of refunds that are paid
     privacy,  # the export of one's data, and what keeps an account open

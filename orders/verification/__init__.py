@@ -5,6 +5,7 @@ Each check yields what is wrong, in words; nothing is mended. All read one snaps
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -16,6 +17,7 @@ from orders.verification import (
     documents,
     equation,
     history,
+    ledger_days,
     money,
     pair_checks,
     payout_approvals,
@@ -27,6 +29,7 @@ from orders.verification import (
     unapplied,
     wallets,
 )
+from orders.verification.portions import only_since
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "no refund while the outcome is open": money.refunds_fit_lines,
     "captured = delivered + refunded + pending + open": money.orders_balance,
     "the journal balances": money.journal_balances,
+    "closed days are those of the journal": ledger_days.closed_days_are_kept,
     "no money ignored": money.payments_are_booked,
     "a wallet holds what its entries sum to": wallets.balances_are_sums,
     "wallets and journal agree": wallets.journal_agrees,
@@ -88,13 +92,14 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
-def verify() -> list[Violation]:
+def verify(*, since: datetime | None = None) -> list[Violation]:
     """Run every check on one snapshot; an empty list means that every promise holds.
 
+    `since`: large tables are read from the rows on that were made then; what is older was verified before.
     Inside a caller's transaction the checks see what that transaction sees.
     """
     is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(), only_since(since):
         if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -11,6 +11,7 @@ from core.references import Ref, prefix_of
 from delivery.card_opening import is_bound_to
 from delivery.models import RevealLog
 from orders.models import CardRefund, LineCard, LineRefund, Order, OrderPayment
+from orders.verification.portions import portions, to_verify
 from payments.models import Document, Payment, Refund, Unapplied, WalletEntry, WalletEntryKind
 from payments.subjects import ORDER, about_order
 
@@ -34,7 +35,7 @@ def cards_lie_in_their_place() -> Iterator[str]:
         *("card__label", "card__customer"),
         *("line__position", "line__order__reference", "line__order__customer"),
     )
-    for row in rows.iterator():
+    for row in to_verify(rows, at="card__created_at").iterator():
         if not is_bound_to(row.card, row.place):
             yield f"at {row.place.label} lies card {row.card.label} of customer {row.card.customer_id}"
     for log in RevealLog.objects.exclude(customer=F("card__customer")).only("card", "customer"):
@@ -54,25 +55,33 @@ def money_stays_with_its_customer() -> Iterator[str]:
             f"{line}__order__customer",
             f"{line}__order__reference",
         )
-        for refund, customer, about, buyer, reference in rows:
+        for refund, customer, about, buyer, reference in rows.iterator():
             if (customer, about) != (buyer, about_order(reference)):
                 yield f"refund {refund} of order {reference} is another's"
-    owners = {kind: dict(rows.all()) for kind, rows in SOURCES.items()}
-    entries = WalletEntry.objects.values_list("key", "kind", "wallet__customer")
-    for key, kind, customer in entries.iterator():
-        owner = owners[WalletEntryKind(kind)].get(Ref.parse(key).pk)
-        if owner != customer:
-            yield f"entry {key} stands in the wallet of customer {customer}, whose it is not"
+    for entries in portions(WalletEntry.objects.select_related("wallet"), at="at"):
+        owners = _owners_of(entries)
+        for entry in entries:
+            if owners.get(entry.key) != entry.wallet.customer_id:
+                whose = entry.wallet.customer_id
+                yield f"entry {entry.key} stands in the wallet of customer {whose}, whose it is not"
+
+
+def _owners_of(entries: list[WalletEntry]) -> dict[str, int]:
+    """The customer of the payment, refund or unapplied money that caused each of the entries."""
+    owners: dict[str, int] = {}
+    for kind, rows in SOURCES.items():
+        keys = {Ref.parse(entry.key).pk: entry.key for entry in entries if entry.kind == kind}
+        owners |= {keys[pk]: owner for pk, owner in rows.filter(pk__in=keys)}
+    return owners
 
 
 def papers_are_their_customers() -> Iterator[str]:
     """A receipt or credit note of an order names the order's customer."""
-    buyers = {
-        about_order(reference): buyer
-        for reference, buyer in Order.objects.values_list("reference", "customer")
-    }
-    for document in Document.objects.filter(about__startswith=prefix_of(ORDER)).only(
-        "kind", "year", "number", "about", "customer"
-    ):
-        if buyers.get(document.about) != document.customer_id:
-            yield f"{document.reference} of {document.about} is another customer's"
+    of_orders = Document.objects.filter(about__startswith=prefix_of(ORDER))
+    for papers in portions(of_orders.only("kind", "year", "number", "about", "customer"), at="issued_at"):
+        references = [Ref.parse(paper.about).name for paper in papers]
+        orders = Order.objects.filter(reference__in=references).values_list("reference", "customer")
+        buyers = {about_order(reference): buyer for reference, buyer in orders}
+        for paper in papers:
+            if buyers.get(paper.about) != paper.customer_id:
+                yield f"{paper.reference} of {paper.about} is another customer's"

@@ -11,6 +11,7 @@ from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_columns, report_of
 from orders.models import Line
 from orders.states import LineStatus
+from orders.verification.portions import portions
 
 
 def cards_fit_lines() -> Iterator[str]:
@@ -18,10 +19,10 @@ def cards_fit_lines() -> Iterator[str]:
     columns = report_columns()
     lines = Line.objects.select_related(*(column.rpartition("__")[0] for column in columns))
     lines = lines.only("status", "quantity", *columns).annotate(came=Count("line_cards"))
-    for line in lines.exclude(status=LineStatus.UNPAID):
-        came: int = line.came
-        if came != _expected(line):
-            yield f"line {line.pk} is {line.status} with {came} cards"
+    for portion in portions(lines.exclude(status=LineStatus.UNPAID), at="order__created_at"):
+        for line in portion:
+            if line.came != _expected(line):
+                yield f"line {line.pk} is {line.status} with {line.came} cards"
 
 
 def _expected(line: Line) -> int:

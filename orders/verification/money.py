@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q, Sum
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from core.references import prefix_of
 from orders.models import Line, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from orders.verification.portions import portions, to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Payment
 from payments.states import PaymentStatus
-from payments.subjects import ORDER
 
 
 def journal_balances() -> Iterator[str]:
@@ -25,37 +26,40 @@ def journal_balances() -> Iterator[str]:
 
 def orders_balance() -> Iterator[str]:
     """What customers are owed in cards, by the journal, is exactly what their orders have open."""
-    owed: dict[str, int] = dict(
-        JournalEntry.objects.filter(account=Account.ORDERS, event__about__startswith=prefix_of(ORDER))
-        .values_list("event__about")
-        .annotate(total=Sum("amount"))
-    )
-    open_lines: dict[str, int] = dict(
-        Line.objects.exclude(status__in=FINAL_LINES)
-        .filter(order__status=OrderStatus.PAID)
-        .values_list("order__reference")
-        .annotate(open_total=Sum(F("quantity") * F("unit_price")))
-    )
-    for order in Order.objects.only("reference", "status", "amount_paid"):
-        is_paid = order.status == OrderStatus.PAID
-        expected = open_lines.get(order.reference, 0) if is_paid else order.amount_paid
-        booked = -owed.get(order.about, 0)
-        if booked != expected:
-            yield f"order {order.reference}: {booked} is booked as owed in cards, {expected} is open"
+    for orders in portions(Order.objects.only("reference", "status", "amount_paid"), at="created_at"):
+        owed, open_lines = _owed_in_cards(orders), _open_totals(orders)
+        for order in orders:
+            is_paid = order.status == OrderStatus.PAID
+            expected = open_lines.get(order.pk, 0) if is_paid else order.amount_paid
+            booked = -owed.get(order.about, 0)
+            if booked != expected:
+                yield f"order {order.reference}: {booked} is booked as owed in cards, {expected} is open"
+
+
+def _owed_in_cards(orders: list[Order]) -> dict[str, int]:
+    """By the journal, for each of the orders, by its name there."""
+    abouts = [order.about for order in orders]
+    entries = JournalEntry.objects.filter(account=Account.ORDERS, event__about__in=abouts)
+    return dict(entries.values_list("event__about").annotate(total=Sum("amount")))
+
+
+def _open_totals(orders: list[Order]) -> dict[int, int]:
+    """What the open lines of each of the orders cost."""
+    lines = Line.objects.exclude(status__in=FINAL_LINES).filter(order__in=orders).order_by("order")
+    return dict(lines.values_list("order").annotate(open_total=Sum(F("quantity") * F("unit_price"))))
 
 
 def payments_are_booked() -> Iterator[str]:
     """Every confirmed payment is captured for an order or stands as unapplied money."""
-    booked = set(
-        JournalEvent.objects.filter(key__startswith=prefix_of(EventKey.CAPTURE)).values_list("key", flat=True)
-    )
-    for pk in Payment.objects.filter(status=PaymentStatus.CONFIRMED).values_list("pk", flat=True):
-        if EventKey.CAPTURE.of(pk) not in booked:
-            yield f"payment {pk} is confirmed and not booked"
-    paid = Sum("order_payments__payment__amount", filter=_captured())
-    for order in Order.objects.only("reference", "amount_paid").annotate(received=paid):
-        if (order.received or 0) != order.amount_paid:
-            yield f"order {order.reference}: {order.amount_paid} is noted as paid, {order.received} came"
+    key = Concat(Value(prefix_of(EventKey.CAPTURE)), Cast("pk", CharField()))
+    booked = JournalEvent.objects.filter(key=OuterRef("capture"))
+    confirmed = to_verify(Payment.objects.filter(status=PaymentStatus.CONFIRMED), at="created_at")
+    for pk in confirmed.annotate(capture=key).exclude(Exists(booked)).values_list("pk", flat=True):
+        yield f"payment {pk} is confirmed and not booked"
+    orders = to_verify(Order.objects.only("reference", "amount_paid"), at="created_at")
+    paid = Sum("order_payments__payment__amount", filter=_captured(), default=0)
+    for order in orders.annotate(received=paid).exclude(received=F("amount_paid")):
+        yield f"order {order.reference}: {order.amount_paid} is noted as paid, {order.received} came"
 
 
 def _captured() -> Q:
@@ -77,9 +81,8 @@ def refunds_fit_lines() -> Iterator[str]:
         "refund__quantity",
         "refund__amount",
     )
-    for link in links:
-        came = link.line.line_cards.count()
-        missing = link.line.quantity - came
+    for link in links.annotate(came=Count("line__line_cards")).iterator():
+        missing = link.line.quantity - link.came
         if not link.line.is_final:
             yield f"line {link.line_id} is {link.line.status} and has a refund"
         if link.refund.undelivered and link.refund.quantity != missing:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import Proposal
 from core import switches
 from core.kinds import SwitchName
@@ -24,10 +26,10 @@ def nothing_is_bought_while_one_is_open() -> Iterator[str]:
 
 def attached_ones_serve_their_lines() -> Iterator[str]:
     """One supplier order for one line: the attached order is the one that the line has."""
-    serving = dict(SupplierOrder.objects.values_list("supplier_id", "line_id"))
-    for pair in Pair.objects.filter(status=PairStatus.ATTACHED).select_related("orphan"):
-        if serving.get(pair.orphan.supplier_id) != pair.line_id:
-            yield f"supplier order {pair.orphan} is attached to line {pair.line_id}, which does not have it"
+    serving = SupplierOrder.objects.filter(supplier_id=OuterRef("orphan__supplier_id"), line=OuterRef("line"))
+    attached = Pair.objects.filter(status=PairStatus.ATTACHED).select_related("orphan")
+    for pair in attached.exclude(Exists(serving)):
+        yield f"supplier order {pair.orphan} is attached to line {pair.line_id}, which does not have it"
 
 
 def told_apart_by_two() -> Iterator[str]:

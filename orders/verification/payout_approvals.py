@@ -27,7 +27,7 @@ def approvals_are_kept() -> Iterator[str]:
 
 def approved_by_others() -> Iterator[str]:
     """Nobody has approved what they had said where to send, or their own."""
-    for grant in Grant.objects.filter(subject__startswith=SUBJECT):
+    for grant in Grant.objects.filter(subject__startswith=SUBJECT).iterator():
         typed = RefundPayee.objects.filter(refund=Ref.parse(grant.subject).pk, at__lte=grant.at)
         if typed.filter(typed_by_id=grant.granted_by_id).exists() and not grant.is_one_person:
             yield f"{grant.subject} was approved by who had said where it goes"
@@ -68,7 +68,7 @@ def payees_are_kept() -> Iterator[str]:
     """What was approved goes to the payee that was typed last, of this very refund."""
     newest = RefundPayee.objects.filter(refund=OuterRef("pk")).values("refund").annotate(last=Max("number"))
     refunds = Refund.objects.filter(status__in=GRANTED).select_related("payee")
-    for refund in refunds.annotate(last=Subquery(newest.values("last"))):
+    for refund in refunds.annotate(last=Subquery(newest.values("last"))).iterator():
         payee = refund.payee
         if payee is None or payee.refund_id != refund.pk or payee.number != refund.last:
             yield f"refund {refund.pk} is {refund.status}, and goes elsewhere than was said last"

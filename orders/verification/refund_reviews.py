@@ -62,7 +62,7 @@ def _owed_by_refund() -> Counter[int]:
 
 def granted_as_they_must_be() -> Iterator[str]:
     """A refund that was approved has a destination, and somebody who has approved it."""
-    for refund in Refund.objects.filter(status__in=GRANTED):
+    for refund in Refund.objects.filter(status__in=GRANTED).iterator():
         if not refund.destination:
             yield f"refund {refund.pk} is {refund.status} and goes nowhere"
         if not refund.approved_by:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tools.generated_shop.filling import fill_shop as fill_past
 from tools.generated_shop.purchases import Mix
 
 ORDERS, DENOMINATIONS = (20_000, 20_000) if EVERY_SCREEN else (1_600, 1_600)
+SPAN = timedelta(days=90)
 MANY_REFUNDS = Mix(refunded=3)  # so that their tables are filled, too
 MOST_READ = 600  # rows of a table in one statement: a page of a list, and what its rows point to
 HOUR_LONG = {"core_pagechange"}  # kept for so long only
@@ -38,7 +40,7 @@ def grown(
         pytest.skip("PostgreSQL explains, SQLite does not")
     with django_db_blocker.unblock(), override_settings(), transaction.atomic():
         take_transfers(settings, tmp_path_factory.mktemp("media"))
-        fill_past(orders=ORDERS, denominations=DENOMINATIONS, mix=MANY_REFUNDS)
+        fill_past(orders=ORDERS, denominations=DENOMINATIONS, mix=MANY_REFUNDS, span=SPAN)
         rows = fill_shop()
         connection.check_constraints()  # once, and not after each test anew
         with planned_by_index():

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from core import clock
 from core.sealing import check_key_ring
+from payments.ledger.daily_balances import close_days
 from payments.models import Wallet
 from tools.generated_shop.catalogue import fill_catalogue
 from tools.generated_shop.order_rows import write_purchase
@@ -32,6 +33,7 @@ def fill_shop(*, orders: int, denominations: int, mix: Mix | None = None, span: 
     with transaction.atomic():
         fill_catalogue(denominations, now=now)
         _buy(orders, mix or Mix(), span)
+        close_days()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -1,8 +1,10 @@
 """`manage.py verify`: does every promise of the shop hold right now?"""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import make_aware
 
 from catalog.supply.offer_loss import find_offer_loss
 from core.intervals import Interval
@@ -18,8 +20,13 @@ class Command(BaseCommand):
             "--live", action="store_true", help="also demand that a sweeper keeps up and offers stay"
         )
 
+        parser.add_argument(
+            "--since", type=date.fromisoformat, metavar="DATE", help="only what was made since (2026-11-30)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        violations = verify()
+        since = options["since"]
+        violations = verify(since=make_aware(datetime.combine(since, time.min)) if since else None)
         for violation in violations:
             self.stdout.write(f"BROKEN  {violation.invariant}: {violation.detail}")
         late = overdue(Interval.OVERDUE.duration) if options["live"] else []

@@ -4,11 +4,13 @@ The promises are broken by hand, in ways that the shop's own services refuse.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils.timezone import localdate
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, make_user
 from catalog.models import Denomination
@@ -47,7 +49,7 @@ from orders.tests.verification import (
 from orders.verification import CHECKS, verify
 from orders.verification.stalls import overdue
 from payments.ledger.journal import Account, post
-from payments.models import JournalEntry, Payment, Refund
+from payments.models import DailyBalance, JournalEntry, Payment, Refund
 from payments.states import PaymentStatus
 from sandbox.testing import RunningSandbox
 from tests.append_only import Editor, rewritable
@@ -168,6 +170,11 @@ def _one_side_of_a_booking(line: Line) -> None:
     JournalEntry.objects.create(event=first.event, account=Account.UNAPPLIED, amount=5)
 
 
+def _day_kept_wrongly(line: Line) -> None:
+    yesterday = localdate(clock.now()) - timedelta(days=1)
+    DailyBalance.objects.create(day=yesterday, account=Account.CLEARING, number=1, debits=5, credits=0)
+
+
 def _less_noted_as_paid(line: Line) -> None:
     total = 2 * line.order.amount_due
     Order.objects.filter(pk=line.order_id).update(amount_paid=total, amount_due=total)
@@ -235,6 +242,7 @@ HANDS_ON: list[tuple[str, str, Callable[[Line], None]]] = [
     ("delivered", "captured = delivered + refunded + pending + open", _booked_once_more),
     ("delivered", "captured = delivered + refunded + pending + open", _line_back_in_the_queue),
     ("delivered", "the journal balances", _one_side_of_a_booking),
+    ("delivered", "closed days are those of the journal", _day_kept_wrongly),
     ("delivered", "no money ignored", _less_noted_as_paid),
     ("delivered", "no money ignored", _payment_state_by_hand),
     ("delivered", "no money ignored", _confirmed_without_booking),
