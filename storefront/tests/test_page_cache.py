@@ -46,6 +46,7 @@ def card() -> Denomination:
     card = make_denomination("10 EUR", product=product, stock=50)
     dear = make_denomination("50 EUR", product=product)
     Denomination.objects.filter(pk=dear.pk).update(selling_price=2_600_00)
+    Product.objects.filter(pk=product.pk).update(to_price=2_600_00)
     make_denomination(product=make_product("Xbox"))
     return card
 
