@@ -9,6 +9,7 @@ from core import outbox
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, DeskItem, Message
 from support import spam
+from support.admin import ACTS
 from support.inquiries import answer_inquiry, create_inquiry, set_aside
 from support.models import Inquiry, Topic
 from support.retention import forget_old_inquiries
@@ -158,3 +159,8 @@ def test_old_messages_are_forgotten(inquiry, fake_clock):
     fake_clock.advance(days=731)
     forget_old_inquiries()
     assert not Inquiry.objects.exists()
+
+
+def test_acts_about_a_message_move_no_money():
+    """So they ask for no second factor (see payments.admin.row_actions)."""
+    assert {act.name for act in ACTS if not act.requires_step_up} == {"answer", "set-aside"}

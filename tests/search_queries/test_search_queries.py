@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.models import Product
+from catalog.models import Category, Product
 from catalog.search.product_search import search
 from catalog.testing import make_category, make_denomination, make_product
-from catalog.views.catalogue import visible_categories
 from sandbox.supplier.sample_brands import BRANDS, REGIONS
 
 pytestmark = pytest.mark.django_db
@@ -74,4 +73,4 @@ def test_queries_lead_to_the_right_cards() -> None:
 
 
 def find(text: str) -> list[Product]:
-    return search(text, limit=48, categories=visible_categories).products
+    return search(text, limit=48, categories=Category.objects.on_show).products

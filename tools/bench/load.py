@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from tests.timeouts import WAIT_SECONDS
+
 CONNECTIONS = 8
 HEAD_END = b"\r\n\r\n"
 
@@ -48,7 +50,7 @@ class _Connection:
     def __init__(self, port: int, request: bytes) -> None:
         self._address, self._request = ("127.0.0.1", port), request
         self._buffer = bytearray()
-        self.socket = socket.create_connection(self._address, timeout=60)
+        self.socket = socket.create_connection(self._address, timeout=WAIT_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self) -> None:
@@ -88,7 +90,7 @@ def drive(port: int, request: Request, *, seconds: float, connections: int = CON
             selector.register(connection.socket, selectors.EVENT_READ, connection)
             connection.send()
         while selector.get_map():
-            for key, _events in selector.select(timeout=60):
+            for key, _events in selector.select(timeout=WAIT_SECONDS):
                 status = key.data.receive()
                 if status is None:
                     continue

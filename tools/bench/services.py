@@ -10,6 +10,7 @@ from http import HTTPStatus
 from itertools import count
 from typing import Any
 
+from tests.timeouts import WAIT_SECONDS
 from tools.bench.cost import SERVED_CORE, cpu_seconds, on_core
 from tools.bench.lines import Round, Sample
 from tools.bench.profiling import count_statements
@@ -113,7 +114,7 @@ def _checkout(goods: Goods) -> Service:
 
 def _session(goods: Goods) -> Service:
     return Service(
-        lambda _: goods.session.get(goods.url(f"checkOrder/{goods.supplier_id}"), timeout=30).json()
+        lambda _: goods.session.get(goods.url(f"checkOrder/{goods.supplier_id}"), timeout=WAIT_SECONDS).json()
     )
 
 
@@ -137,7 +138,9 @@ def _supplier_poll(goods: Goods) -> Service:
 
 def _product_get(goods: Goods) -> Service:
     product = goods.cards[0].product.supplier_id
-    return Service(lambda _: goods.session.get(goods.url(f"checkProduct/{product}"), timeout=30).json())
+    return Service(
+        lambda _: goods.session.get(goods.url(f"checkProduct/{product}"), timeout=WAIT_SECONDS).json()
+    )
 
 
 def _product_read(goods: Goods) -> Service:

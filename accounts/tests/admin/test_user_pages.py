@@ -185,7 +185,7 @@ def test_every_registered_page_is_meant_to_be_here():
         {"account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "usersessions.UserSession"}
     )
     assert {label.partition(".")[0] for label in registered} <= {
-        "accounts", "catalog", "core", "delivery", "orders", "payments",
+        "accounts", "catalog", "core", "delivery", "orders", "payments", "support",
     }  # fmt: skip
 
 

@@ -207,7 +207,8 @@ def test_act_asks_unless_it_is_known_to_be_words(model: type[Model]) -> None:
     acts = {act.name: act.requires_step_up for act in declared if isinstance(act, RowAction)}
 
     assert {name for name, asks in acts.items() if not asks} == WORDS[model]
-    assert set(ACTS) == {model for model, page in site._registry.items() if isinstance(page, RowActionAdmin)}
+    pages = {model for model, page in site._registry.items() if isinstance(page, RowActionAdmin)}
+    assert set(ACTS) == {model for model in pages if model._meta.app_label == "payments"}
 
 
 def test_page_of_the_statements_asks_before_it_confirms(stale_client: Client, secret: str) -> None:

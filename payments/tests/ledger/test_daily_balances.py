@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from core import clock
 from core.testing import FakeClock
@@ -29,8 +30,7 @@ def days(fake_clock: FakeClock) -> FakeClock:
 def test_days_are_closed_once_another_has_passed(days: FakeClock) -> None:
     close_days()
 
-    today = clock.now().date()
-    assert closed_until() == today - timedelta(days=2)
+    assert closed_until() == localdate(clock.now()) - timedelta(days=2)
     assert DailyBalance.objects.count() == 3 * 2  # the quiet day has nothing to keep
 
 
@@ -54,7 +54,7 @@ def test_days_go_on_where_they_were(days: FakeClock) -> None:
 @pytest.mark.parametrize("since", [None, 0, 1.5, 2, 5.5])
 @pytest.mark.parametrize("before", [None, 1, 2.5, 4, 7])
 def test_sums_are_those_of_the_entries(days: FakeClock, since: float | None, before: float | None) -> None:
-    first = start_of((clock.now() - timedelta(days=6)).date())
+    first = start_of(localdate(clock.now() - timedelta(days=6)))
     begin = None if since is None else first + timedelta(days=since)
     end = None if before is None else first + timedelta(days=before)
     expected = {name: sides for name, sides in booked_sums(begin, end).items() if any(sides)}

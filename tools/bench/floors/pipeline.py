@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils import timezone
 
+from tests.timeouts import WAIT_SECONDS
 from tools.bench.floors.models import Code, Event, Money, Order, OrderLine
 
 CARDS = 5
@@ -54,10 +55,10 @@ def fulfil(order_id: int, supplier: str, key: str, goods: dict[str, Any]) -> Non
             return
         Order.objects.filter(pk=order_id).update(status="placing")
     session = session_of_thread(key)
-    placed = session.post(f"{supplier}/v3/gift-cards/placeOrder", json=goods, timeout=30).json()
+    placed = session.post(f"{supplier}/v3/gift-cards/placeOrder", json=goods, timeout=WAIT_SECONDS).json()
     Event.objects.create(subject=f"order:{order_id}", what="placed")
     supplier_id = placed["data"]["orderId"]
-    session.get(f"{supplier}/v3/gift-cards/checkOrder/{supplier_id}", timeout=30).json()
+    session.get(f"{supplier}/v3/gift-cards/checkOrder/{supplier_id}", timeout=WAIT_SECONDS).json()
     tokens = [_keeper.encrypt(secrets.token_bytes(16)) for _ in range(CARDS)]
     with transaction.atomic():
         Code.objects.bulk_create(Code(order=order, token=token) for token in tokens)
