@@ -145,7 +145,7 @@ def issue_credit_note(order: Order) -> None:
 SHOWN: dict[str, tuple[Callable[[], Order], Act]] = {
     "order paid": (
         waiting,
-        order_becomes(status=OrderStatus.PAID, amount_paid=PRICE, paid_at=clock.now()),
+        lambda order: order_becomes(status=OrderStatus.PAID, amount_paid=PRICE, paid_at=clock.now())(order),
     ),
     "order cancelled": (waiting, order_becomes(status=OrderStatus.CANCELLED)),
     "order expired": (waiting, order_becomes(status=OrderStatus.EXPIRED)),

@@ -40,12 +40,19 @@ from orders.tests.customer.order_changes import (
 from orders.views import order_detail
 from payments.testing.transfers import take_transfers
 
+LIVE_SECONDS = order_detail.LIVE_SECONDS
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 @pytest.fixture(autouse=True)
 def _transfers(settings: Any, tmp_path: Any) -> None:
     take_transfers(settings, tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def _no_minute_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No look is new by the clock alone, unless a test says so."""
+    monkeypatch.setattr(order_detail, "LIVE_SECONDS", 10**9)
 
 
 def address(order: Order) -> str:
@@ -109,7 +116,7 @@ UNWATCHED = {
     "accounts_customer": "whose it is, asked with each look",
     "accounts_user": "the same",
     "django_session": "the same",
-    "catalog_denomination": "leads to the product",
+    "catalog_denomination": "leads to the product, and to buying again, for which it is read afresh",
     "catalog_product": "the shop's picture, a minute late at most",
     "payments_refundpayee": "rows never change; that of a refund is one of its columns",
     "core_switch": "of the frame of the page",
@@ -202,14 +209,8 @@ def test_stamp_is_taken_before_what_is_shown() -> None:
 # --- what hangs on the clock, the language and who looks
 
 
-@pytest.fixture
-def _whole_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No look is new by the minute alone."""
-    monkeypatch.setattr(order_detail, "LIVE_SECONDS", 10**9)
-
-
-@pytest.mark.usefixtures("_whole_day")
 def test_words_about_waiting_change_when_their_time_has_come(fake_clock: FakeClock) -> None:
+    fake_clock.stop()
     order = bought()
     browser = buyer_browser(order)
     tags = []
@@ -222,7 +223,6 @@ def test_words_about_waiting_change_when_their_time_has_come(fake_clock: FakeClo
     assert slow == still_slow != overdue
 
 
-@pytest.mark.usefixtures("_whole_day")
 def test_bank_that_takes_long_changes_the_tag(fake_clock: FakeClock) -> None:
     order = waiting()
     browser = buyer_browser(order)
@@ -235,7 +235,6 @@ def test_bank_that_takes_long_changes_the_tag(fake_clock: FakeClock) -> None:
     assert browser.session[AT_BANK]
 
 
-@pytest.mark.usefixtures("_whole_day")
 def test_language_and_who_looks_change_the_tag() -> None:
     order = bought()
     tags = {browser(order).get(address(order))["ETag"] for browser in (buyer_browser, linked_browser)}
@@ -244,7 +243,10 @@ def test_language_and_who_looks_change_the_tag() -> None:
     assert len(tags) == 3
 
 
-def test_nothing_is_taken_for_unchanged_for_longer_than_a_minute(fake_clock: FakeClock) -> None:
+def test_nothing_is_taken_for_unchanged_for_longer_than_a_minute(
+    fake_clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order_detail, "LIVE_SECONDS", LIVE_SECONDS)
     order = bought()
     browser = buyer_browser(order)
     tag = browser.get(address(order))["ETag"]

@@ -21,6 +21,7 @@ from orders.models import LineCard, Order
 from orders.states import LineStatus, OrderStatus
 from orders.testing import PRICE, make_line, make_order, make_order_payment
 from orders.testing.browsers import buyer_browser, linked_browser
+from orders.views import order_detail
 from payments.models import Payment
 from payments.states import PaymentStatus
 from payments.testing.transfers import take_transfers
@@ -29,6 +30,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 AssertQueries = Callable[[int], AbstractContextManager[object]]
 SESSION, STAMP, LINES, CARDS, PAYMENTS, WATCH, RECEIPTS = [1] * 7
+
+
+@pytest.fixture(autouse=True)
+def _no_minute_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No look is new by the clock alone."""
+    monkeypatch.setattr(order_detail, "LIVE_SECONDS", 10**9)
 
 
 def member_browser(order: Order) -> Client:
@@ -155,6 +162,7 @@ def test_first_look_at_an_unpaid_order_writes_once_that_somebody_waits(
 
 
 def test_watching_writes_every_fifteen_seconds_and_asks_nothing_in_between(fake_clock: FakeClock) -> None:
+    fake_clock.stop()
     order = unpaid()
     Payment.objects.update(watched_until=None)
     client, other_tab = buyer_browser(order), buyer_browser(order)
