@@ -13,7 +13,12 @@ NOT_OF_CUSTOMERS = {
     *("catalog_category", "catalog_product", "catalog_denomination", "catalog_markuprule"),
     *("catalog_identitychange", "catalog_pricechange", "catalog_syncrun"),
     *("orders_comparison", "orders_booksdifference", "orders_supplierclock"),
-    *("payments_documentcounter", "payments_statementlayout", "payments_webhookrefusals"),
+    *(
+        "payments_dailybalance",
+        "payments_documentcounter",
+        "payments_statementlayout",
+        "payments_webhookrefusals",
+    ),
 }
 
 
