@@ -77,8 +77,8 @@ def _profile(stage: Stage, key: str) -> None:
     from tools.bench.profiling import profile
 
     if key in pages.SUBJECTS and key not in pages.FLOORS:
-        subject = pages.SUBJECTS[key](pages.visit_of(stage))
-        profile(lambda: None, lambda _: pages.ask_in_process(subject))
+        call = pages.call_of(pages.SUBJECTS[key](pages.visit_of(stage)))
+        profile(lambda: None, lambda _: call())
     elif key in services.SERVICES:
         service = services.services_of(stage)[key]
         profile(service.prepare, service.run)

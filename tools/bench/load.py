@@ -4,7 +4,7 @@ import selectors
 import socket
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from tests.timeouts import WAIT_SECONDS
@@ -21,6 +21,9 @@ class Request:
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     form: dict[str, str] | None = None
+
+    def with_header(self, name: str, value: str) -> "Request":
+        return replace(self, headers=self.headers | {name: value})
 
     def encoded(self, port: int) -> bytes:
         """The bytes on the wire."""

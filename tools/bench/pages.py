@@ -1,10 +1,13 @@
 """Pages, asked for over HTTP: the worker's CPU and the database's for it, and how many a second."""
 
+import http.client
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from tools.bench.cost import LOAD_CORE, cpu_seconds, on_core, resident_bytes
 from tools.bench.large_catalogue import make_large
@@ -14,6 +17,7 @@ from tools.bench.stage import NEVER, Stage, WebServer
 
 SECONDS = 1.5  # of load on each line in each round
 WARM_UP = 0.2
+TRIES = 3  # a page that tells how long something takes may change meanwhile
 HOST = "127.0.0.1"
 COMPRESSED = {"Accept-Encoding": "gzip"}  # as every browser asks
 PATHS = {"home": "/fr/", "category": "/fr/c/psn/", "product": "/fr/p/itunes-usa/"}
@@ -60,7 +64,7 @@ def _page(name: str, site: Site) -> Callable[[Visit], Subject]:
 
 
 def _unchanged(name: str) -> Callable[[Visit], Subject]:
-    return lambda visit: Subject(Site.CACHED, Request(PATHS[name], headers=visit.headers[name]), 304)
+    return lambda _: Subject(Site.CACHED, Request(PATHS[name], headers=COMPRESSED), 304)
 
 
 def _cart_add(visit: Visit) -> Subject:
@@ -144,18 +148,29 @@ def _sample(
     stage: Stage, server: WebServer, name: str, subject: Subject, seconds: float, statements: int | None
 ) -> Sample:
     pids = [server.worker, *stage.database_pids]
-    before = cpu_seconds(pids)
-    load = drive(server.port, subject.request, seconds=seconds)
-    used = cpu_seconds(pids) - before
-    if set(load.statuses) != {subject.status}:
-        raise RuntimeError(f"{name}: {subject.request.path} answered {dict(load.statuses)}")
-    return Sample(load.seconds / load.answers, used / load.answers, statements)
+    for _ in range(TRIES):
+        request = _as_seen(server.port, subject)
+        before = cpu_seconds(pids)
+        load = drive(server.port, request, seconds=seconds)
+        used = cpu_seconds(pids) - before
+        if set(load.statuses) == {subject.status}:
+            return Sample(load.seconds / load.answers, used / load.answers, statements)
+    raise RuntimeError(f"{name}: {subject.request.path} answered {dict(load.statuses)}")
+
+
+def _as_seen(port: int, subject: Subject) -> Request:
+    """The request of a browser that has just seen the page, if there is to be nothing new."""
+    if subject.status != HTTPStatus.NOT_MODIFIED:
+        return subject.request
+    connection = http.client.HTTPConnection(HOST, port)
+    connection.request("GET", subject.request.path, headers=subject.request.headers)
+    seen = connection.getresponse().headers["ETag"]
+    connection.close()
+    return subject.request.with_header("If-None-Match", str(seen))
 
 
 def visit_of(stage: Stage) -> Visit:
     """Orders that wait or are delivered, browsers that may see them, and a name that is found once."""
-    from django.test import Client
-
     from catalog.models import Denomination, Product
     from catalog.pricing.repricing import reprice
     from orders.testing.browsers import buyer_browser, proved_browser
@@ -173,22 +188,13 @@ def visit_of(stage: Stage) -> Visit:
     orders["poll-delivered"] = delivered_line(stage.sandbox, card).order
     for name, order in orders.items():
         visit.paths[name] = f"/fr/orders/{order.reference}/live/"
-        _remember(visit, name, buyer_browser(order, "fr"))
+        visit.headers[name] = {"Cookie": _cookies(buyer_browser(order, "fr"))}
     order = delivered_line(stage.sandbox, card).order  # one of its own: revealing is news for whoever looks
     visit.paths["reveal"] = f"/fr/orders/{order.reference}/cards/1/reveal/"
     browser = proved_browser(order, "fr")
     browser.get(f"/fr/orders/{order.reference}/", SERVER_NAME=HOST)  # brings the token of the form
     visit.headers["reveal"] = {"Cookie": _cookies(browser)}
-    for name in PATHS:
-        seen = Client(headers=COMPRESSED).get(PATHS[name], SERVER_NAME=HOST)
-        visit.headers[name] = COMPRESSED | {"If-None-Match": seen["ETag"]}
     return visit
-
-
-def _remember(visit: Visit, name: str, browser: Any) -> None:
-    """The header of a browser that has seen the page before."""
-    seen = browser.get(visit.paths[name], SERVER_NAME=HOST)
-    visit.headers[name] = {"Cookie": _cookies(browser), "If-None-Match": seen["ETag"]}
 
 
 def _cookies(browser: Any) -> str:
@@ -197,26 +203,26 @@ def _cookies(browser: Any) -> str:
     )
 
 
-def ask_in_process(subject: Subject) -> Any:
-    """The answer of this process to the request, which everything that the shop does can be watched in."""
+def call_of(subject: Subject) -> Callable[[], object]:
+    """The request answered by this process, where everything that the shop does can be watched."""
+    request = subject.request
+    if subject.status == HTTPStatus.NOT_MODIFIED:
+        request = request.with_header("If-None-Match", _answer(subject.site, request)["ETag"])
+    return lambda: _answer(subject.site, request)
+
+
+def _answer(site: Site, request: Request) -> Any:
     from django.test import Client, override_settings
 
-    request = subject.request
-    with override_settings(PAGE_CACHE_MB=16 if subject.site == Site.CACHED else 0):
+    with override_settings(PAGE_CACHE_MB=16 if site == Site.CACHED else 0):
         client = Client(SERVER_NAME=HOST, headers=dict(request.headers))
-        return client.generic(
-            request.method, request.path, _body(request), "application/x-www-form-urlencoded"
-        )
-
-
-def _body(request: Request) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(request.form) if request.form else ""
+        form = urlencode(request.form or {})
+        return client.generic(request.method, request.path, form, "application/x-www-form-urlencoded")
 
 
 def statements_of(subject: Subject) -> int:
     from tools.bench.profiling import count_statements
 
-    ask_in_process(subject)  # what is read once in a process is not of interest
-    return count_statements(lambda: ask_in_process(subject))
+    call = call_of(subject)
+    call()  # what is read once in a process is not of interest
+    return count_statements(call)
