@@ -7,7 +7,13 @@ from tests.architecture.test_retention import AGE, rows
 # Tables that hold nothing of customers.
 NOT_OF_CUSTOMERS = {
     *("core_alert", "core_alertnotice", "core_switch", "core_heartbeat", "core_processheartbeat"),
-    *("core_pagechange", "delivery_keycheck", "orders_supplierbalance", "orders_breaker"),
+    *(
+        "core_pagechange",
+        "core_subjectchange",
+        "delivery_keycheck",
+        "orders_supplierbalance",
+        "orders_breaker",
+    ),
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_admin_log"),
     *("accounts_staffchange", "accounts_vouch", "accounts_proposal"),
     *("catalog_category", "catalog_product", "catalog_denomination", "catalog_markuprule"),
