@@ -198,7 +198,8 @@ def test_question_reads_each_kind_by_an_index(at_rest: None) -> None:
         read for kind in all_job_kinds() if isinstance(kind.due, TellsEarliest) for read in kind.due.reads()
     ]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         for sql, params in reads:
             cursor.execute(f"EXPLAIN {sql}", params)
             plan = "\n".join(row[0] for row in cursor.fetchall())
