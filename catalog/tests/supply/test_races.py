@@ -113,17 +113,19 @@ def test_readings_of_different_products_do_not_wait_for_each_other() -> None:
 
 def test_readings_of_one_product_take_turns() -> None:
     denomination = make_denomination()
-    inside, seen = Event(), []
+    inside, is_read, seen = Event(), Event(), []
 
     def hold() -> None:
         with products_lock([denomination.product_id]):
             inside.set()
+            is_read.wait(0.5)  # nobody reads meanwhile
             Denomination.objects.filter(pk=denomination.pk).update(position=7)
 
     def read() -> None:
         inside.wait(WAIT_SECONDS)
         with products_lock([denomination.product_id]):
             seen.append(Denomination.objects.get(pk=denomination.pk).position)
+        is_read.set()
 
     at_once(hold, read)
 
