@@ -7,7 +7,6 @@ them: prices, listings, counts. So purchases never wait long for it, and one tha
 catalogue that fits together, of which the next fetch writes the rest.
 """
 
-import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,7 +102,7 @@ class MirrorRun:
 
         If staff or a rival have added the same row meanwhile, it is done once more: now the row is known.
         """
-        before = copy.deepcopy(self.done)
+        before = MirrorResult(Counter(self.done.counts), [*self.done.problems])
         try:
             self._step(write)
         except IntegrityError:
