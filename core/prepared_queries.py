@@ -1,6 +1,6 @@
 """SELECTs whose SQL is put together once: that takes Django several times what the rest of the answer takes.
 
-For the few questions that are asked every second about one row each. Everything else asks its QuerySet.
+For the few questions that are asked every second about one row, or a few. Everything else asks its QuerySet.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class _Prepared(NamedTuple):
 
 
 class PreparedQuery(Generic[Row]):
-    """A SELECT of at most one row. Threads may share it."""
+    """A SELECT of a few rows. Threads may share it."""
 
     def __init__(
         self, row: type[Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: int | str
@@ -34,18 +34,22 @@ class PreparedQuery(Generic[Row]):
         self._prepared: dict[str, _Prepared] = {}  # by the kind of database
 
     def first(self, **values: int | str) -> Row | None:
-        """The row for these values, one for each placeholder; None if there is none."""
+        """The first row for these values, one for each placeholder; None if there is none."""
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: int | str) -> list[Row]:
+        """All rows for these values, one for each placeholder."""
         prepared = self._prepared.get(connection.vendor) or self._prepare()
         with connection.cursor() as cursor:
             cursor.execute(prepared.sql, [values[name] if name else it for name, it in prepared.arguments])
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        columns = list(found)
+            found = cursor.fetchall()
+        return [self._row(*self._converted(list(columns), prepared)) for columns in found]
+
+    def _converted(self, columns: list[Any], prepared: _Prepared) -> list[Any]:
         for place, converters, expression in prepared.converters:
             for convert in converters:
                 columns[place] = convert(columns[place], expression, connection)
-        return self._row(*columns)
+        return columns
 
     def _prepare(self) -> _Prepared:
         compiler = self._build(**self._placeholders).query.get_compiler(connection=connection)

@@ -4,15 +4,51 @@ Each purchase reads its product. That the same was read a moment ago is noted on
 """
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from catalog.identity.changes import identity_of
+from django.db.models import QuerySet
+
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities
 from catalog.models import Denomination, Product
 from catalog.models.goods import FEW
 from catalog.supply.offer_facts import changed_facts, price_of, readable_facts
 from core.intervals import Interval
+from core.prepared_queries import PreparedQuery
 from core.text import truncate
 from oneclick import ProductDetails, ProductType
+
+
+class KnownType(NamedTuple):
+    """A type as it stands, in the fields that an answer may change, with those of its product."""
+
+    supplier_id: str
+    supplier_name: str
+    wholesale: int | None
+    withheld_wholesale: int | None
+    withheld_at: datetime | None
+    doubted_at: datetime | None
+    stock: int | None
+    supplier_available: bool
+    is_priced: bool
+    is_price_unreadable: bool
+    unreadable_since: datetime | None
+    missing_since: datetime | None
+    withdrawn_at: datetime | None
+    product_title: str
+    product_region: str
+    checked_title: str
+    refreshed_at: datetime | None
+    tries: int
+
+
+def _known_types(product_id: int) -> QuerySet[Denomination, Any]:
+    own = KnownType._fields[: KnownType._fields.index("product_title")]
+    of_product = ("supplier_title", "region", "checked_title", "refreshed_at", "tries")
+    rows = Denomination.objects.filter(product=product_id).order_by()
+    return rows.values_list(*own, *(f"product__{name}" for name in of_product))
+
+
+_KNOWN_TYPES = PreparedQuery(KnownType, _known_types, product_id=-1)
 
 
 def is_known(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> bool:
@@ -22,26 +58,23 @@ def is_known(product: Product, details: ProductDetails | None, *, asked_at: date
     """
     if details is None or details.problems or not details.is_whole:
         return False
-    rows = list(product.denominations.select_related("product"))
-    if not rows or not _was_just_read(rows[0].product, asked_at):
+    rows = _KNOWN_TYPES.all(product_id=product.pk)
+    if not rows or not _was_just_read(rows[0], asked_at):
         return False
     offers = {offer.id: offer for offer in reversed(details.types)}
     title = truncate(details.title, 200)
-    if title not in ("", rows[0].product.checked_title) or offers.keys() - {row.supplier_id for row in rows}:
+    if title not in ("", rows[0].checked_title) or offers.keys() - {row.supplier_id for row in rows}:
         return False
     return all(_is_as_known(row, offers.get(row.supplier_id), title) for row in rows)
 
 
-def _was_just_read(product: Product, asked_at: datetime) -> bool:
-    noted = product.refreshed_at
-    return (
-        not product.tries
-        and noted is not None
-        and (noted <= asked_at < noted + Interval.READING_NOTED.duration)
-    )
+def _was_just_read(row: KnownType, asked_at: datetime) -> bool:
+    noted = row.refreshed_at
+    is_lately = noted is not None and noted <= asked_at < noted + Interval.READING_NOTED.duration
+    return is_lately and not row.tries
 
 
-def _is_as_known(row: Denomination, offer: ProductType | None, title: str) -> bool:
+def _is_as_known(row: KnownType, offer: ProductType | None, title: str) -> bool:
     if offer is None:
         return row.withdrawn_at is not None
     changed = changed_facts(row, readable_facts(row, offer))
@@ -55,13 +88,13 @@ def _is_plenty(*stocks: int | None) -> bool:
     return all(stock is not None and stock > FEW for stock in stocks)
 
 
-def _is_price_known(row: Denomination, price: int | None) -> bool:
+def _is_price_known(row: KnownType, price: int | None) -> bool:
     is_withheld = row.withheld_at is not None or row.withheld_wholesale is not None
     return price is None or (price == row.wholesale and not is_withheld)
 
 
-def _is_name_known(row: Denomination, name: str, title: str) -> bool:
+def _is_name_known(row: KnownType, name: str, title: str) -> bool:
     if name != row.supplier_name or row.doubted_at is not None:
         return False
-    told = CardIdentity(title, name)
-    return compare_identities(identity_of(row), told) is not IdentityDifference.VALUE
+    known = CardIdentity(row.product_title, row.supplier_name, row.product_region)
+    return compare_identities(known, CardIdentity(title, name)) is not IdentityDifference.VALUE

@@ -1,14 +1,20 @@
 """What an answer of checkProduct says of one type, in the fields of our denominations."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from catalog.models import Denomination
 from core import clock
 from core.money import InvalidAmountError, centimes_from_dinars
 from oneclick import ProductType
 
 LARGEST_STOCK = 2_000_000_000
+
+
+class StoredType(Protocol):
+    """A denomination as it stands, or those fields of it that an answer may change."""
+
+    @property
+    def unreadable_since(self) -> datetime | None: ...
 
 
 def price_of(offer: ProductType) -> int | None:
@@ -28,7 +34,7 @@ def stock_of(offer: ProductType) -> int | None:
     return None if offer.quantity is None else min(offer.quantity, LARGEST_STOCK)
 
 
-def readable_facts(denomination: Denomination, offer: ProductType) -> dict[str, Any]:
+def readable_facts(denomination: StoredType, offer: ProductType) -> dict[str, Any]:
     """What of the answer can be read, but for the price; an unreadable field is not among it."""
     unreadable_since: datetime = denomination.unreadable_since or clock.now()
     facts: dict[str, Any] = {
@@ -46,6 +52,6 @@ def readable_facts(denomination: Denomination, offer: ProductType) -> dict[str, 
     return facts
 
 
-def changed_facts(denomination: Denomination, facts: dict[str, Any]) -> dict[str, Any]:
+def changed_facts(denomination: StoredType, facts: dict[str, Any]) -> dict[str, Any]:
     """Those that are not as the denomination has them."""
     return {name: value for name, value in facts.items() if getattr(denomination, name) != value}

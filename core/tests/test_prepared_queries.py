@@ -54,3 +54,17 @@ def test_it_is_one_statement() -> None:
         BEAT.first(name="one", switch="paused")
 
     assert len(queries) == 1
+
+
+def test_all_rows_are_those_of_the_query_set(fake_clock: FakeClock) -> None:
+    for name in ("one", "other"):
+        Heartbeat.objects.create(pk=name, beat_at=fake_clock.now())
+    beats = PreparedQuery(
+        Beat,
+        lambda switch: Heartbeat.objects.order_by("pk").values_list(
+            "pk", "beat_at", "next_due_at", Exists(Switch.objects.filter(pk=switch))
+        ),
+        switch="any switch",
+    )
+
+    assert [beat.name for beat in beats.all(switch="paused")] == ["one", "other"]
