@@ -123,9 +123,19 @@ MUTANTS = (
         Promise.SECRECY,
         "orders/tests/customer/test_access.py::test_reference_alone_opens_nothing",
         (
-            "orders.customer.access:find_order",
-            "return order if order is not None and _is_seen(request, order, order) else None",
-            "return order",
+            "orders.customer.access:may_see",
+            "return _owns(request, owner)",
+            "return True",
+        ),
+    ),
+    mutant(
+        "anyone may ask for a card",
+        Promise.SECRECY,
+        "orders/tests/views/test_reveal.py::test_stranger_learns_not_even_that_there_is_a_card",
+        (
+            "orders.customer.access:find_card",
+            "if line_card is None or not _is_seen(request, line_card.line.order, line_card):",
+            "if line_card is None or _is_seen(request, line_card.line.order, line_card) is None:",
         ),
     ),
     mutant(

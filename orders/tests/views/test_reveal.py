@@ -211,6 +211,11 @@ def test_card_that_does_not_exist_is_not_found(order: Order, buyer: Client, numb
     assert buyer.post(address(order, number)).status_code == 404
 
 
+def test_stranger_learns_not_even_that_there_is_a_card(order: Order) -> None:
+    assert Client().post(address(order)).status_code == 404
+    assert not RevealLog.objects.exists()
+
+
 def test_card_that_has_not_come_is_not_found(order: Order, buyer: Client) -> None:
     LineCard.objects.filter(position=2).delete()
 
