@@ -12,8 +12,11 @@ pytestmark = pytest.mark.browser
 
 SHOP = "http://shop.example"
 SCRIPT = Path("static/js/order.js").read_text(encoding="utf-8")
-LIVE = '<div class="order-live" data-refresh="3"><h2 data-announce>Buying</h2></div>'
+LIVE = """<div class="order-live" data-refresh="3"><h2 data-announce>Buying</h2>
+<p data-face="1"><button form="act" formaction="/reveal/" data-reveal>Show</button></p></div>"""
+MARK = "<button data-mark>Used</button>"
 PAGE = f"""<!doctype html><title>Order</title><p data-live-status></p><p data-trouble hidden></p>
+<form id="act" method="post"></form>
 <div data-live="/live/" data-tag="&quot;first&quot;">{LIVE}</div><script src="/order.js"></script>"""
 
 
@@ -22,6 +25,7 @@ class Server:
 
     def __init__(self, page: "Page") -> None:
         self.asked: list[str | None] = []
+        self.has_shown = False
         self._page = page
         page.clock.install()
         page.route(f"{SHOP}/**", self._answer)
@@ -31,7 +35,10 @@ class Server:
         path = route.request.url.removeprefix(SHOP)
         if path == "/live/":
             self.asked.append(route.request.headers.get("if-none-match"))
-            route.fulfill(status=200, headers={"ETag": '"second"'}, body=LIVE)
+            route.fulfill(status=200, headers={"ETag": '"second"'}, body=LIVE + MARK * self.has_shown)
+        elif path == "/reveal/":
+            self.has_shown = route.request.headers.get("x-sent-by-script") == "1"
+            route.fulfill(body="<div data-revealed>FAKE-1</div>", content_type="text/html")
         elif path == "/order.js":
             route.fulfill(body=SCRIPT, content_type="text/javascript")
         else:
@@ -80,6 +87,15 @@ def test_page_that_nobody_sees_asks_nothing_and_catches_up_at_once(server: Serve
     server.show(is_shown=True)
     server.settle()
     assert len(server.asked) == 1
+    assert server.let_pass(4) == 1  # and then goes on as before
+
+
+def test_code_is_shown_in_place_and_what_can_be_done_with_it_at_once(server: Server, page: "Page") -> None:
+    page.locator("[data-reveal]").click()
+    page.locator("[data-mark]").wait_for()
+
+    assert page.locator("[data-face] [data-revealed]").text_content() == "FAKE-1"
+    assert server.has_shown
     assert server.let_pass(4) == 1  # and then goes on as before
 
 
