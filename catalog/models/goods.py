@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.card_columns import NOT_ON_CARDS
 from catalog.models.sort_keys import by_falling_price, by_popularity, by_rising_price, stored
 from catalog.origins import Origin
 from catalog.regions import is_worldwide, region_name
@@ -99,6 +100,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """What customers may see. Production never shows test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
         return shown.exclude(origin=Origin.REHEARSAL) if settings.IN_PRODUCTION else shown
+
+    def for_cards(self, *also: str) -> "ProductQuerySet":
+        """Without the columns that no card shows and no list goes by, but `also` these."""
+        return self.defer(*(name for name in NOT_ON_CARDS if name not in also))
 
     def mirrored(self) -> "ProductQuerySet":
         """What the supplier offers, as of the last sync."""

@@ -54,16 +54,16 @@ def search(
     meanings = meanings_of(words, categories)
     asked = [[synonyms_of(word) for word in words], *(meaning.groups for meaning in meanings)]
     condition = RawSQL(*search_statement(asked, limit), output_field=BooleanField())  # noqa: S611 - see there
-    found = sorted(Product.objects.on_show().filter(condition), key=attrgetter("popular_key"))
+    shown = Product.objects.on_show().for_cards("search_text").filter(condition)
+    found = sorted(shown, key=attrgetter("popular_key"))[:limit]
     if not found or _all_in(words, found[0].search_text):
-        return SearchResult(found[:limit])
-    meant = next((meaning for meaning in meanings if meaning.fits(found[0].search_text)), None)
-    return SearchResult(found[:limit], meant)
+        return SearchResult(found)
+    return SearchResult(found, next((each for each in meanings if each.fits(found[0].search_text)), None))
 
 
 def best_sellers(limit: int) -> list[Product]:
     """What sells best of all that is visible; before anything is sold, the first of the shelf."""
-    return list(Product.objects.on_show().order_by("popular_key")[:limit])
+    return list(Product.objects.on_show().for_cards().order_by("popular_key")[:limit])
 
 
 def matching_categories(query: str, categories: Iterable[Category]) -> list[Category]:

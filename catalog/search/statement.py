@@ -13,7 +13,7 @@ from django.db import connection
 
 from catalog.search.index import GRAM, GRAMS, INDEX, sqlite_has_trigrams
 
-FEW = 200  # products that are sorted at once
+FEW = 1_000  # products that are sorted at once
 WALKED = 550  # best sellers that are walked through
 LAST_LETTER = chr(0x10FFFF)
 _BEST = "ORDER BY popular_key LIMIT {}"

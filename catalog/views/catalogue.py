@@ -29,19 +29,13 @@ FOUND = 48  # products that a search shows at most
 SUMMARY = 150  # characters that search engines and chats are told of a product
 SUGGESTED = 6  # products
 SUGGESTED_CATEGORIES = 2  # above them
-# What neither cards show nor lists go by. Texts are long, and times take time to be read.
-NOT_ON_CARDS = (
-    *("text_ar", "text_fr", "text_en", "redemption_ar", "redemption_fr", "redemption_en", "search_text"),
-    *("unreadable_since", "missing_since", "withdrawn_at", "withheld_at", "refreshed_at", "next_due_at"),
-    *("supplier_id", "checked_title", "supplier_enabled", "same_as", "position", "is_listed", "tries"),
-)
 LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show cards of any kind
 
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: categories, what sells best, what was bought lately."""
-    available = Product.objects.on_show().defer(*NOT_ON_CARDS).filter(is_available=True)
+    available = Product.objects.on_show().for_cards().filter(is_available=True)
     popular = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:POPULAR])
     bought = available.filter(last_bought_at__isnull=False)
     context = {
@@ -62,7 +56,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     regions = regions_of(chosen)
     filters = CategoryFilters.read(request.GET, regions)
-    products = Product.objects.on_show().defer(*NOT_ON_CARDS).filter(category=chosen)
+    products = Product.objects.on_show().for_cards().filter(category=chosen)
     page = filters.page(products, after=request.GET.get("after", ""), size=PAGE)
     read_as(request, filters.query(after=page.after).removeprefix("?"))
     context = {

@@ -44,7 +44,7 @@ def generated() -> None:
 
 
 # As the shop does it; with many to be walked through; and with all to be sorted.
-BOUNDS = [(200, 550), (5, 50), (0, 0)]
+BOUNDS = [(1_000, 550), (5, 50), (0, 0)]
 
 
 def test_search_finds_what_a_look_at_every_product_would(
