@@ -2,10 +2,13 @@
 
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
-from delivery.models import RevealOrigin
+from core.row_numbers import last_until
+from delivery.models import RevealLog, RevealOrigin
 
 
 @daily_cleanup
 def forget_reveal_origins() -> None:
     """Delete from where codes were asked for, after its time. Safe to call twice."""
-    delete_in_batches(RevealOrigin.objects.filter(log__at__lt=retention_cutoff(Interval.ADDRESSES_KEPT)))
+    cutoff = retention_cutoff(Interval.ADDRESSES_KEPT)
+    old = RevealOrigin.objects.filter(pk__lte=last_until(RevealLog, "at", cutoff))
+    delete_in_batches(old.filter(log__at__lt=cutoff))

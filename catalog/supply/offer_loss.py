@@ -45,7 +45,7 @@ def find_offer_loss() -> OfferLoss | None:
     if not number and Denomination.objects.filter(is_for_sale=True).exists():
         return None
     most = number * 100 // max(settings.OFFERS_LOST_PERCENT, 1)  # no more decide; asked every few seconds
-    left = Denomination.objects.filter(is_for_sale=True)[:most].count()
+    left = Denomination.objects.filter(is_for_sale=True).order_by()[:most].count()
     if left and not _is_much(number, left):
         return None
     first = [next(iter(obstacles(row)), None) for row in gone.select_related("product__category")]

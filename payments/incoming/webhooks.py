@@ -19,6 +19,7 @@ from core.intervals import Interval
 from core.jobs import notify_on_commit
 from core.operations.housekeeping import daily_cleanup, delete_in_batches, retention_cutoff
 from core.reasons import Reason
+from core.row_numbers import last_until
 from payments.gateways.base import InvalidWebhookError, WebhookNotification
 from payments.gateways.registry import GATEWAYS
 from payments.incoming.webhook_rejections import count_rejection
@@ -162,9 +163,9 @@ def _settle(event: WebhookEvent, outcome: GatewayReason) -> None:
 @daily_cleanup
 def forget_old_events() -> None:
     """A very old event that came again would be taken for new: it is a hint to ask, which harms nobody."""
-    delete_in_batches(
-        WebhookEvent.objects.filter(received_at__lt=retention_cutoff(Interval.WEBHOOK_KEPT), next_due_at=None)
-    )
+    cutoff = retention_cutoff(Interval.WEBHOOK_KEPT)
+    old = WebhookEvent.objects.filter(pk__lte=last_until(WebhookEvent, "received_at", cutoff))
+    delete_in_batches(old.filter(received_at__lt=cutoff, next_due_at=None))
     delete_in_batches(
         WebhookRefusals.objects.filter(day__lt=localtime(retention_cutoff(Interval.WEBHOOK_KEPT)).date())
     )

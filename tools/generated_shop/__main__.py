@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import psycopg
 
 from tests.plugins.environment import throw_away_environment
 from tests.plugins.postgres import start_server
@@ -46,10 +47,17 @@ def _prepare(stack: ExitStack) -> None:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="storefront-generated-")))
     chosen = os.environ.get("DATABASE_URL")
     os.environ.update(throw_away_environment(folder))
-    os.environ["DATABASE_URL"] = chosen or start_server(stack.callback)
+    os.environ["DATABASE_URL"] = chosen or _own_database(stack)
     os.environ["DJANGO_SETTINGS_MODULE"] = "storefront.settings"
     _manage("migrate", "--verbosity=0")
     django.setup()
+
+
+def _own_database(stack: ExitStack) -> str:
+    address = start_server(stack.callback)
+    with psycopg.connect(address, dbname="postgres", autocommit=True) as server:
+        server.execute("CREATE DATABASE shop")
+    return address
 
 
 def _manage(*arguments: str) -> int:
