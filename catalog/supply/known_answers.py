@@ -27,6 +27,7 @@ class KnownType(NamedTuple):
     withheld_wholesale: int | None
     withheld_at: datetime | None
     doubted_at: datetime | None
+    priced_at: datetime | None
     stock: int | None
     supplier_available: bool
     is_priced: bool
@@ -59,7 +60,7 @@ def is_known(product: Product, details: ProductDetails | None, *, asked_at: date
     if details is None or details.problems or not details.is_whole:
         return False
     rows = _KNOWN_TYPES.all(product_id=product.pk)
-    if not rows or not _was_just_read(rows[0], asked_at):
+    if not rows or rows[0].tries or not all(_was_just_read(row, asked_at) for row in rows):
         return False
     offers = {offer.id: offer for offer in reversed(details.types)}
     title = truncate(details.title, 200)
@@ -69,9 +70,10 @@ def is_known(product: Product, details: ProductDetails | None, *, asked_at: date
 
 
 def _was_just_read(row: KnownType, asked_at: datetime) -> bool:
-    noted = row.refreshed_at
-    is_lately = noted is not None and noted <= asked_at < noted + Interval.READING_NOTED.duration
-    return is_lately and not row.tries
+    """The product, and the price of the type unless that has gone."""
+    noted = [row.refreshed_at] if row.withdrawn_at is not None else [row.refreshed_at, row.priced_at]
+    lasts = Interval.READING_NOTED.duration
+    return all(each is not None and each <= asked_at < each + lasts for each in noted)
 
 
 def _is_as_known(row: KnownType, offer: ProductType | None, title: str) -> bool:
