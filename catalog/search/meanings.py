@@ -1,7 +1,7 @@
 """What may have been meant by a query of which no product has all words.
 
 A misspelt word is corrected, a word that nothing is called by is left out, what is bought with other cards
-(synonyms.txt) leads to those, and in the end countries and numbers do not count. All of it is known
+(search_words.txt) leads to those, and in the end countries and numbers do not count. All of it is known
 from names in memory; the database is asked once for all meanings, and answers for the first that fits any.
 """
 

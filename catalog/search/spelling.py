@@ -1,7 +1,7 @@
 """Other ways to write what is looked for: names in other scripts, and words with one letter wrong.
 
-Everything here is small and stays in memory: the names of `synonyms.txt`, of regions and of categories.
-Products are never read for it.
+Everything here is small and stays in memory: the names of `synonyms.txt` and `search_words.txt`, of regions
+and of categories. Products are never read for it.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,8 @@ from catalog.regions import NAMES, names_of_region
 from catalog.texts import fold
 from core.text import is_single_edit
 
-SYNONYMS = Path(__file__).with_name("synonyms.txt")
+SYNONYMS = Path(__file__).with_name("synonyms.txt")  # also what tells cards apart: catalog/identity
+SEARCH_WORDS = Path(__file__).with_name("search_words.txt")
 SHORTEST_PART = 3  # letters of a name by which it is known; fewer would be part of everything
 SHORTEST_CORRECTED = 5  # letters of a word that may have a wrong one
 ARTICLE = "ال"
@@ -23,20 +24,20 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True)
 class NameLists:
-    """What stands in `synonyms.txt`, folded."""
+    """What stands in the lists, folded."""
 
     groups: tuple[Names, ...]  # each of one thing
     stopwords: frozenset[str]  # words that say nothing
     sold_as: tuple[tuple[Names, Names], ...]  # names of something, and of the cards that buy it
 
 
-@lru_cache(maxsize=1)
-def name_lists() -> NameLists:
-    """The lists, read once."""
+@lru_cache(maxsize=2)
+def name_lists(*files: Path) -> NameLists:
+    """The lists in these files, read once; those of the search are in two."""
     groups: list[Names] = []
     empty: set[str] = set()
     sold_as: list[tuple[Names, Names]] = []
-    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+    for line in (line for file in files for line in file.read_text(encoding="utf-8").splitlines()):
         if line.startswith("!"):
             empty.update(word for name in _names(line[1:]) for word in name.split())
         elif line.startswith(">"):
@@ -47,23 +48,29 @@ def name_lists() -> NameLists:
     return NameLists(tuple(groups), frozenset(empty), tuple(sold_as))
 
 
+def _search_lists() -> NameLists:
+    return name_lists(SYNONYMS, SEARCH_WORDS)
+
+
 def _names(line: str) -> Names:
     return tuple(dict.fromkeys(filter(None, map(fold, line.split(",")))))
 
 
 def is_stopword(word: str) -> bool:
-    """Whether the folded word does not tell which card is meant ("gift", "carte")."""
-    return word in name_lists().stopwords
+    """Whether the folded word tells nothing about a card, whatever is asked ("gift", "carte")."""
+    return word in name_lists(SYNONYMS).stopwords
 
 
 def without_stopwords(words: list[str]) -> list[str]:
-    """The words that say which card is meant."""
-    return [word for word in words if not is_stopword(word)]
+    """The words that say what is looked for."""
+    return [word for word in words if word not in _search_lists().stopwords]
 
 
 def cards_that_buy(word: str) -> Names:
     """Names of the cards with which what the word names is bought; none if it names no such thing."""
-    bought = [cards for things, cards in name_lists().sold_as if any(_is_part(word, name) for name in things)]
+    bought = [
+        cards for things, cards in _search_lists().sold_as if any(_is_part(word, name) for name in things)
+    ]
     return tuple(dict.fromkeys(name for cards in bought for name in cards))
 
 
@@ -71,7 +78,7 @@ def cards_that_buy(word: str) -> Names:
 def synonyms_of(word: str) -> Names:
     """The word, and every name of whatever has it as a name or as a part of one."""
     names = {word}
-    for group in name_lists().groups:
+    for group in _search_lists().groups:
         if any(_is_part(word, name) for name in group):
             names.update(name for name in group if len(name) >= SHORTEST_PART)
     # What contains another of them is found by that one.
@@ -108,7 +115,7 @@ def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _known_words() -> frozenset[str]:
-    lists = name_lists()
+    lists = _search_lists()
     names = [name for group in lists.groups for name in group]
     names += [name for things, _cards in lists.sold_as for name in things]
     return frozenset(word for name in names for word in name.split()) | _region_words()
@@ -118,7 +125,7 @@ def _known_words() -> frozenset[str]:
 def _region_words() -> frozenset[str]:
     """Of all names of regions, and whatever else the lists call them."""
     names = {fold(name) for slug in NAMES for name in names_of_region(slug)}
-    names |= {name for group in name_lists().groups if names & set(group) for name in group}
+    names |= {name for group in _search_lists().groups if names & set(group) for name in group}
     return frozenset(word for name in names for word in name.split())
 
 

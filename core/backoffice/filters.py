@@ -40,7 +40,7 @@ class SeenValuesFilter(admin.AllValuesFieldListFilter):
         super().__init__(field, request, params, model, model_admin, field_path)
         rows = newest_rows(model_admin.get_queryset(request))
         values = rows.order_by().values_list(field_path, flat=True).distinct()
-        self.lookup_choices = sorted(values, key=str)
+        self.lookup_choices: Any = sorted(values, key=str)
 
 
 def _is_plain_text(field: Any) -> bool:

@@ -26,12 +26,13 @@ MOST_FOUND = 500  # rows that a search finds outside of the window
 class RowWindow(ChangeList):
     """A list of the back office, of a table that may have millions of rows."""
 
+    model_admin: Any
     older = ""  # the address of the next window; empty where this one ends the table
     newest = ""  # of the first one, from any other
     estimated_total = 0  # rows of the whole table, about
 
     def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
         if exclude_parameters is None and self.model_admin.is_windowed:
             self.root_queryset = self._window(request, self.root_queryset)
@@ -129,16 +130,16 @@ def found_by_index(model_admin: Any, rows: QuerySet[Any], term: str) -> set[int]
     return found
 
 
-def _indexed(model: type[models.Model], path: str) -> "models.Field[Any, Any] | None":
+def _indexed(model: type[models.Model], path: str) -> Any:
     """The column that a search goes for, if it leads an index of all rows."""
-    column = get_fields_from_path(model, path)[-1]
+    column: Any = get_fields_from_path(model, path)[-1]
     leading = [
         index.fields[0] for index in column.model._meta.indexes if index.fields and not index.condition
     ]
     return column if column.unique or column.db_index or column.name in leading else None
 
 
-def _begins_with(column: "models.Field[Any, Any]", path: str, term: str) -> Q | None:
+def _begins_with(column: Any, path: str, term: str) -> Q | None:
     """By its beginning where the index can tell (Django makes such ones beside unique and `db_index`)."""
     if isinstance(column, models.CharField | models.TextField):
         can_begin = column.unique or column.db_index

@@ -47,7 +47,7 @@ def period_links(changes: RowWindow) -> dict[str, Any]:
 
 def _span(changes: RowWindow) -> tuple[date, date]:
     """The days of the first row and of the last."""
-    rows = changes.model._default_manager.values_list(changes.date_hierarchy, flat=True)
+    rows: Any = changes.model._default_manager.values_list(changes.date_hierarchy, flat=True)
     first, last = rows.order_by("pk").first(), rows.order_by("-pk").first()
     return _day(first), _day(last)
 

@@ -14,7 +14,12 @@ from core.text import isolated
 from tests.languages.page_text import broken_isolates
 from tests.languages.test_translations import read, texts, translated
 
-SHIPPED = ("catalog/search/synonyms.txt", "catalog/presentation/guide_texts.py", "templates/500.html")
+SHIPPED = (
+    "catalog/search/synonyms.txt",
+    "catalog/search/search_words.txt",
+    "catalog/presentation/guide_texts.py",
+    "templates/500.html",
+)
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import Customer
 from catalog.models import Denomination
@@ -91,7 +92,7 @@ class Ledger:
 
 def wares() -> list[Ware]:
     """What the catalogue sells. Raises ValueError where that is nothing."""
-    found = Denomination.objects.exclude(selling_price=None).values_list(
+    found: Any = Denomination.objects.exclude(selling_price=None).values_list(
         "pk",
         "supplier_name",
         "product__supplier_title",

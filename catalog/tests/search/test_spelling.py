@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.search.spelling import correct_words, synonyms_of, without_stopwords
+from catalog.identity.brands import brands_in
+from catalog.search.spelling import correct_words, is_stopword, synonyms_of, without_stopwords
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,10 @@ def test_names_of_one_thing_stand_for_each_other() -> None:
 def test_words_that_say_nothing_are_left_out() -> None:
     assert without_stopwords(["carte", "psn"]) == ["psn"]
     assert without_stopwords(["carte"]) == []
+
+
+def test_words_of_the_search_alone_tell_cards_apart() -> None:
+    """What the search leaves out must not hide that the supplier sells another card under an id."""
+    assert without_stopwords(["netflix", "premium"]) == ["netflix"]
+    assert not is_stopword("premium")
+    assert brands_in("Fortnite for Xbox") == {"fortnite", "xbox"}

@@ -19,7 +19,7 @@ from catalog.testing import make_denomination, make_product
 from core import clock
 from oneclick import ProductDetails, ProductType
 from sandbox.testing import RunningSandbox
-from tests.timeouts import WAIT_SECONDS
+from tests.timeouts import LOOK_EVERY, WAIT_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -118,7 +118,7 @@ def test_readings_of_one_product_take_turns() -> None:
     def hold() -> None:
         with products_lock([denomination.product_id]):
             inside.set()
-            is_read.wait(0.5)  # nobody reads meanwhile
+            is_read.wait(10 * LOOK_EVERY)  # nobody reads meanwhile
             Denomination.objects.filter(pk=denomination.pk).update(position=7)
 
     def read() -> None:
