@@ -142,7 +142,7 @@ def _indexed(model: type[models.Model], path: str) -> Any:
 def _begins_with(column: Any, path: str, term: str) -> Q | None:
     """By its beginning where the index can tell (Django makes such ones beside unique and `db_index`)."""
     if isinstance(column, models.CharField | models.TextField):
-        can_begin = column.unique or column.db_index
+        can_begin = column.unique or getattr(column, "db_index", False)
         return Q(**{f"{path}__startswith" if can_begin else path: term})
     return None
 

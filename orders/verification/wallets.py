@@ -34,8 +34,8 @@ def balances_are_sums() -> Iterator[str]:
     )
     for row in wallets.exclude(balance=F("total"), last=F("balance")).iterator():
         yield f"wallet {row.pk} holds {row.balance}, its entries sum to {row.total}"
-    for wallet in Wallet.objects.filter(balance__lt=0):
-        yield f"wallet {wallet.pk} is below zero"
+    for low in Wallet.objects.filter(balance__lt=0):
+        yield f"wallet {low.pk} is below zero"
 
 
 def journal_agrees() -> Iterator[str]:
