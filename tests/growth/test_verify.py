@@ -20,7 +20,8 @@ def test_generated_past_keeps_every_promise(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert verify() == []
 
-    first, last = Order.objects.earliest("pk"), Order.objects.latest("pk")
+    delivered = Order.objects.filter(lines__status="delivered")
+    first, last = delivered.earliest("pk"), delivered.latest("pk")
     broken = "captured = delivered + refunded + pending + open"
     for order in (first, last):
         order.lines.update(status="queued")
