@@ -88,7 +88,7 @@ def product(pk: int) -> Product:
         is_available=True,
         from_price=100_00 + pk,
         search_text=title.lower(),
-        shelf_key=f"{pk:032}",
+        shelf_key=f"0{pk:017}",
         popularity=pk,
     )
 

@@ -14,6 +14,7 @@ from payments.testing.transfers import take_transfers
 from tests.access.sample_rows import Rows, fill_shop
 from tests.growth.explained import planned_by_index
 from tests.plugins.long_form import EVERY_SCREEN
+from tools.generated_shop.bulk_rows import gather_statistics
 from tools.generated_shop.filling import fill_shop as fill_past
 from tools.generated_shop.purchases import Mix
 
@@ -49,7 +50,7 @@ def grown(
 
 
 def _full_tables() -> frozenset[str]:
+    gather_statistics()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > %s", [MOST_READ])
         return frozenset(name for (name,) in cursor.fetchall()) - HOUR_LONG

@@ -51,6 +51,20 @@ class BulkRows:
                 cursor.execute(statement)
 
 
+def gather_statistics() -> None:
+    """Have the database look at how the shop's tables are filled.
+
+    Only these: PostgreSQL's own tables are shared by all databases of a server, and whoever analyzes them
+    within a transaction keeps everybody else waiting for its end.
+    """
+    tables = connection.introspection.django_table_names(only_existing=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
+        else:
+            cursor.execute("ANALYZE")
+
+
 def next_pk(model: Model) -> int:
     """The first number that no row has."""
     return int(model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1

@@ -14,6 +14,7 @@ from catalog.pricing.markup import Rules, all_rules
 from catalog.pricing.repricing import count_products, fill_listing, set_price
 from catalog.regions import region_name
 from catalog.texts import title_key
+from tools.generated_shop.bulk_rows import gather_statistics
 
 OF_A_PRODUCT = 8  # denominations
 BATCH = 1_000  # products
@@ -51,8 +52,7 @@ def fill_catalogue(denominations: int, *, now: datetime) -> None:
             PriceChange.objects.bulk_create(_past_prices(rows, now))
         _count_on(Category, Product, Denomination)
         count_products([category.pk for category in categories])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    gather_statistics()
 
 
 def _categories() -> list[Category]:

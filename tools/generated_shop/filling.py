@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from core import clock
 from core.sealing import check_key_ring
 from payments.ledger.daily_balances import close_days
 from payments.models import Wallet
+from tools.generated_shop.bulk_rows import gather_statistics
 from tools.generated_shop.catalogue import fill_catalogue
 from tools.generated_shop.order_rows import write_purchase
 from tools.generated_shop.purchases import (
@@ -34,8 +35,7 @@ def fill_shop(*, orders: int, denominations: int, mix: Mix | None = None, span: 
         fill_catalogue(denominations, now=now)
         _buy(orders, mix or Mix(), span)
         close_days()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    gather_statistics()
 
 
 def _buy(orders: int, mix: Mix, span: timedelta) -> None:
