@@ -63,9 +63,9 @@ def rows_found_by_index() -> Generator[None, None, None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("DISCARD PLANS; SET LOCAL enable_seqscan = off")
         yield
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        cursor.execute("DISCARD PLANS; SET LOCAL enable_seqscan = on")
 
 
 def gather_statistics() -> None:
@@ -74,8 +74,8 @@ def gather_statistics() -> None:
     Only these: PostgreSQL's own tables are shared by all databases of a server, and whoever analyzes them
     within a transaction keeps everybody else waiting for its end.
     """
-    tables = connection.introspection.django_table_names(only_existing=True)
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)  # the index of the search among them
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
         else:
