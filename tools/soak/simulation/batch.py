@@ -76,7 +76,7 @@ class Batch:
         fill_wallets(self.plan.regulars, self.fake_clock, self.tills, self.random)
         self._known = {order["id"] for order in self.tally.sandbox.truth()["orders"]}
 
-    def _lose_ring(self, task: object, row_id: int) -> bool:
+    def _lose_ring(self, task: object, row_id: int, after: timedelta) -> bool:
         """W5: no message arrives, whether the broker says that it took it or not."""
         self.tally.count("W5")
         return self.random.random() < 0.5
