@@ -24,7 +24,7 @@ from tests.growth.conftest import MOST_READ, Grown
 from tests.growth.exceptions import EXCEPTIONS
 from tests.growth.explained import Explainer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long_form]
 
 LISTS = sorted(admin.site._registry, key=lambda model: str(model._meta.label))
 PAGES = list(patterns())
