@@ -22,7 +22,7 @@ register = template.Library()
 MAX_FRAGMENTS = 2_048  # kept in a process, most of them cards of some 1,500 bytes
 
 
-class CardFacts(NamedTuple):
+class ListedCard(NamedTuple):
     """What the card of a product shows."""
 
     slug: str
@@ -33,7 +33,7 @@ class CardFacts(NamedTuple):
     is_in_question: bool
 
     @classmethod
-    def of(cls, product: Product) -> "CardFacts":
+    def of(cls, product: Product) -> "ListedCard":
         """A price filter tells which of the product's prices counts here: price_within."""
         price = getattr(product, "price_within", None) or product.from_price
         return cls(
@@ -81,7 +81,7 @@ class FilterFacts(NamedTuple):
 @register.simple_tag
 def product_cards(products: Iterable[Product]) -> SafeString:
     """The cards of these products, as items of a list."""
-    return _all("catalog/_product_card.html", map(CardFacts.of, products))
+    return _all("catalog/_product_card.html", map(ListedCard.of, products))
 
 
 @register.simple_tag

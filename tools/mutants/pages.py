@@ -206,7 +206,7 @@ MUTANTS = (
     page(
         "a card is kept although it was sold out",
         "whatever_a_card_shows_makes_another_card[sold out]",
-        ("catalog.templatetags.fragments:CardFacts.of", "price if product.is_available else None", "price"),
+        ("catalog.templatetags.fragments:ListedCard.of", "price if product.is_available else None", "price"),
         file=FRAGMENTS,
     ),
     page(
