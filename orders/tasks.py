@@ -9,7 +9,7 @@ from core.due import DueBy, DueJob, DueRows
 from core.intervals import Interval
 from core.operations import sweep_runner
 from orders import popularity
-from orders.fulfilment import circuit_breaker, holds, lookup, placement, poll_turns, polling
+from orders.fulfilment import circuit_breaker, holds, lookup, placement, poll_priority, polling
 from orders.fulfilment.work_failures import report_repeated_failures
 from orders.kinds import OrdersJob
 from orders.models import Line, Order
@@ -152,7 +152,7 @@ jobs.register(
     OrdersJob.POLL,
     task=poll_line,
     due=DueRows(Line, status=LineStatus.PLACED),
-    may_begin=poll_turns.polls_that_may_begin,
+    may_begin=poll_priority.polls_that_may_begin,
     alert_after=Interval.STAFF_DELAYED,
 )
 jobs.register(

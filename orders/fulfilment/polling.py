@@ -33,7 +33,7 @@ from delivery.quarantine import (
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import is_late, notify_delay
 from orders.fulfilment.delivery_answers import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
-from orders.fulfilment.poll_turns import ENDPOINT, is_young, may_ask_about
+from orders.fulfilment.poll_priority import ENDPOINT, is_young, may_ask_about
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
 from orders.kinds import OrdersDeskKind, OrdersJob

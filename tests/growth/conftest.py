@@ -15,8 +15,8 @@ from tests.access.sample_rows import Rows, fill_shop
 from tests.growth.explained import planned_by_index
 from tests.plugins.long_form import EVERY_SCREEN
 from tools.generated_shop.bulk_rows import gather_statistics
-from tools.generated_shop.filling import fill_shop as fill_past
 from tools.generated_shop.purchases import Mix
+from tools.generated_shop.shop import fill_shop as fill_past
 
 ORDERS, DENOMINATIONS = (20_000, 20_000) if EVERY_SCREEN else (1_600, 1_600)
 SPAN = timedelta(days=90)

@@ -8,7 +8,7 @@ from django.db import connection
 from core import clock
 from orders.models import Order
 from orders.verification import portions, verify
-from tools.generated_shop.filling import fill_shop
+from tools.generated_shop.shop import fill_shop
 
 pytestmark = [pytest.mark.django_db]
 

@@ -74,7 +74,7 @@ def _measure(stage: Stage, wanted: argparse.Namespace) -> list[str]:
 
 
 def _profile(stage: Stage, key: str) -> None:
-    from tools.bench.profiling import profile
+    from tools.bench.profiler import profile
 
     if key in pages.SUBJECTS and key not in pages.FLOORS:
         call = pages.call_of(pages.SUBJECTS[key](pages.visit_of(stage)))

@@ -221,7 +221,7 @@ def _answer(site: Site, request: Request) -> Any:
 
 
 def statements_of(subject: Subject) -> int:
-    from tools.bench.profiling import count_statements
+    from tools.bench.profiler import count_statements
 
     call = call_of(subject)
     call()  # what is read once in a process is not of interest

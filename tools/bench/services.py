@@ -13,7 +13,7 @@ from typing import Any
 from tests.timeouts import WAIT_SECONDS
 from tools.bench.cost import SERVED_CORE, cpu_seconds, on_core
 from tools.bench.lines import Round, Sample
-from tools.bench.profiling import count_statements
+from tools.bench.profiler import count_statements
 from tools.bench.stage import NEVER, Stage
 
 CALLS = 30  # of each in a round

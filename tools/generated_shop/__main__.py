@@ -32,7 +32,7 @@ def main() -> None:
     with ExitStack() as stack:
         _prepare(stack)
         began = time.process_time(), time.monotonic()
-        from tools.generated_shop.filling import fill_shop
+        from tools.generated_shop.shop import fill_shop
 
         fill_shop(orders=asked.orders, denominations=asked.denominations)
         ours, all_told = time.process_time() - began[0], time.monotonic() - began[1]

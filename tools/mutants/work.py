@@ -7,8 +7,8 @@ SWEEPING = "core.operations.sweep_runner"
 POLLING = "orders.fulfilment.polling"
 BUDGET = "core.rate_limits.call_budget"
 BUDGET_TESTS = "core/tests/rate_limits/test_call_budget.py"
-TURNS = "orders.fulfilment.poll_turns"
-TURNS_TESTS = "orders/tests/fulfilment/test_poll_turns.py"
+TURNS = "orders.fulfilment.poll_priority"
+TURNS_TESTS = "orders/tests/fulfilment/test_poll_priority.py"
 
 MUTANTS = (
     mutant(

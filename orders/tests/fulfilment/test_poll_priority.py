@@ -12,7 +12,7 @@ from core.rate_limits import call_budget
 from core.shared_cache import cache
 from core.testing import FakeClock
 from orders.fulfilment import polling
-from orders.fulfilment.poll_turns import ENDPOINT, polls_that_may_begin
+from orders.fulfilment.poll_priority import ENDPOINT, polls_that_may_begin
 from orders.models import Attempt, Line, SupplierOrder
 from orders.testing import make_placed_line
 
