@@ -11,6 +11,7 @@ from accounts.models import Customer
 from core import audit_log, clock, desk, outbox
 from core.audit_log import ActionNotAllowedError, require_reason
 from core.reasons import Reason, StaffNote
+from delivery.redaction import redact_codes
 from support.kinds import SupportDeskKind, SupportMailKind
 from support.models import Inquiry, InquiryAnswer, Topic
 from support.reasons import SupportReason
@@ -30,8 +31,11 @@ def create_inquiry(
     order_reference: str = "",
     customer: Customer | None = None,
 ) -> Inquiry:
-    """Note a message and put it on the desk. The same message twice, while the first is open, is one."""
-    told = {"email": email, "topic": topic, "text": text, "order_reference": order_reference}
+    """Note a message and put it on the desk. The same message twice, while the first is open, is one.
+
+    Codes of the shop's cards are taken out of it: staff see none.
+    """
+    told = {"email": email, "topic": topic, "text": redact_codes(text), "order_reference": order_reference}
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     try:
         with transaction.atomic():
@@ -41,8 +45,8 @@ def create_inquiry(
                 about=inquiry,
                 title=Reason(SupportReason.ASKED, topic=Topic(topic)),
             )
-    except IntegrityError:  # the second press of the button
-        return Inquiry.objects.get(digest=digest, closed_at=None)
+    except IntegrityError:  # the second press of the button; the first may be settled meanwhile
+        return Inquiry.objects.filter(digest=digest).latest("pk")
     return inquiry
 
 
@@ -53,7 +57,7 @@ def answer_inquiry(*, inquiry: Inquiry, text: str, by: str) -> InquiryAnswer:
     """
     with transaction.atomic():
         _settle(inquiry, by, is_answered=True)
-        answer = InquiryAnswer.objects.create(inquiry=inquiry, text=text, by=by)
+        answer = InquiryAnswer.objects.create(inquiry=inquiry, text=redact_codes(text), by=by)
         outbox.queue(kind=SupportMailKind.INQUIRY_ANSWERED, about=answer)
         desk.close_items(about=inquiry, kind=SupportDeskKind.INQUIRY, outcome=SupportReason.ANSWERED, by=by)
         audit_log.record(actor=by, act=ANSWER, about=inquiry)

@@ -8,6 +8,7 @@ from accounts.testing import make_user
 from core import outbox
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, DeskItem, Message
+from delivery.testing import make_card
 from support import spam
 from support.admin import ACTS
 from support.inquiries import answer_inquiry, create_inquiry, set_aside
@@ -164,3 +165,9 @@ def test_old_messages_are_forgotten(inquiry, fake_clock):
 def test_acts_about_a_message_move_no_money():
     """So they ask for no second factor (see payments.admin.row_actions)."""
     assert {act.name for act in ACTS if not act.requires_step_up} == {"answer", "set-aside"}
+
+
+def test_code_in_a_message_is_kept_from_staff(client, contact_url, stamp):
+    make_card("FAKE-7Q2M-9X4K-LP83")
+    client.post(contact_url, message(stamp, text="FAKE 7Q2M 9X4K LP83 does not work"))
+    assert Inquiry.objects.get().text == "[…] does not work"

@@ -15,7 +15,7 @@ MAY_USE: dict[str, set[str]] = {
     "delivery": {"core", "accounts"},
     "payments": {"core", "accounts", "oneclick"},
     "orders": {"core", "accounts", "catalog", "payments", "delivery", "oneclick"},
-    "support": {"core", "accounts", "orders", "payments"},
+    "support": {"core", "accounts", "delivery.redaction", "delivery.testing", "orders", "payments"},
     # The composition root. The sandbox is reached over HTTP only.
     "storefront": {"core", "accounts", "catalog", "payments", "delivery", "orders", "support", "oneclick"},
 }

@@ -177,4 +177,10 @@ MUTANTS = (
             '    __import__("logging").getLogger("oneclick").debug("%s", body)\n',
         ),
     ),
+    mutant(
+        "staff read the codes that customers write down",
+        Promise.SECRECY,
+        "support/tests/test_contact.py::test_code_in_a_message_is_kept_from_staff",
+        ("support.inquiries:create_inquiry", "redact_codes(text)", "text"),
+    ),
 )
