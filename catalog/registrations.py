@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 
 from catalog import alert_conditions, checks, mails, reasons, retention, tasks
-from catalog.models import Category, Denomination, Product
+from catalog.models import Category, DeliveryCount, Denomination, Product
 from catalog.presentation import product_images
 from catalog.search.index import restore_index
 from core.page_cache.triggers import watch
@@ -26,6 +26,7 @@ def register() -> None:
     post_migrate.connect(
         restore_index, sender=apps.get_app_config("catalog"), dispatch_uid="catalog.search.index"
     )
+    watch(DeliveryCount, "'deliveries'", but={"counted_at"})
     watch(Category, "'categories category:' || {row}.id")
     watch(
         Product,

@@ -67,6 +67,8 @@ class Interval(Enum):
     # what sells
     POPULARITY_RECOUNT = 3_600
     POPULARITY_WINDOW = 30 * 86_400  # sales older than that make no card popular
+    DELIVERIES_WINDOW = 7 * 86_400  # "this week": what the figures of deliveries are of
+    DELIVERY_FIGURES_TOLD = 86_400  # a count that is older is told no more
     # placing
     PLACING_LEASE = 120
     PREFLIGHT_RETRY = 15

@@ -5,6 +5,7 @@ from django.db.models import Count, Max
 from catalog.popularity import ProductSales, record_sales
 from core import clock, heartbeats
 from core.intervals import Interval
+from orders.customer import delivery_times
 from orders.kinds import OrdersJob
 from orders.models import Line
 from orders.states import LineStatus
@@ -13,10 +14,14 @@ SOLD = (LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED)
 
 
 def recount() -> None:
-    """Tell the catalogue what was delivered lately, if it is time. Safe to call twice and at once."""
+    """Tell the catalogue what was delivered lately, and how soon, if it is time.
+
+    Safe to call twice and at once.
+    """
     if heartbeats.claim(OrdersJob.POPULARITY, every=Interval.POPULARITY_RECOUNT.duration):
         with heartbeats.record_outcome(OrdersJob.POPULARITY):
             record_sales(_lately())
+            delivery_times.recount()
 
 
 def _lately() -> dict[int, ProductSales]:

@@ -1,5 +1,6 @@
 """The catalogue's tables: what is sold, at what price, and how it came here."""
 
+from catalog.models.delivery_figures import DeliveryCount
 from catalog.models.goods import Category, Denomination, Product
 from catalog.models.identities import IdentityChange, IdentitySource, IdentityVerdict
 from catalog.models.notices import BackInStock
@@ -10,6 +11,7 @@ from catalog.origins import Origin
 __all__ = [
     "BackInStock",
     "Category",
+    "DeliveryCount",
     "Denomination",
     "IdentityChange",
     "IdentitySource",

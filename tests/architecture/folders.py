@@ -76,8 +76,8 @@ FOLDERS: dict[str, AppFolders] = {
     ),
     "catalog": AppFolders(
         base=frozenset(
-            {"desk_items", "forms", "kinds", "locks", "models", "origins", "reasons", "regions"}
-            | {"rehearsal", "slugs", "stock_notices", "texts"}
+            {"delivery_figures", "desk_items", "forms", "kinds", "locks", "models", "origins", "reasons"}
+            | {"regions", "rehearsal", "slugs", "stock_notices", "texts"}
         ),
         rows={
             "search": set(),
