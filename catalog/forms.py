@@ -22,4 +22,4 @@ class NoticeForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, denominations: Iterable[Denomination]) -> None:
         super().__init__(data, auto_id="notice-%s")
         amounts = cast(forms.ChoiceField, self.fields["denomination"])
-        amounts.choices = [(row.pk, row.name) for row in denominations]
+        amounts.choices = [(row.pk, row.shown_name) for row in denominations]

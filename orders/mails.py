@@ -36,10 +36,7 @@ class MailLine:
 
 
 def _listed(lines: Iterable[Line]) -> list[MailLine]:
-    return [
-        MailLine(f"{line.product_title} – {line.denomination_name}", line.quantity, line.total)
-        for line in lines
-    ]
+    return [MailLine(line.shown_title, line.quantity, line.total) for line in lines]
 
 
 def _mail(
@@ -70,9 +67,9 @@ def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
     lines = list(order.lines.all())
-    if all(line.status == LineStatus.DELIVERED for line in lines):
-        return _mail(order, "order_ready", lines=_listed(lines))
     with translation.override(order.language):
+        if all(line.status == LineStatus.DELIVERED for line in lines):
+            return _mail(order, "order_ready", lines=_listed(lines))
         return _mail(order, "order_partly", lines=order_context(order.pk)["lines"])
 
 

@@ -1,7 +1,8 @@
 """The catalogue's tables: what is sold, at what price, and how it came here."""
 
+from catalog.models.categories import Category
 from catalog.models.delivery_figures import DeliveryCount
-from catalog.models.goods import Category, Denomination, Product
+from catalog.models.goods import Denomination, Product
 from catalog.models.identities import IdentityChange, IdentitySource, IdentityVerdict
 from catalog.models.notices import BackInStock
 from catalog.models.prices import MarkupRule, PriceChange

@@ -1,4 +1,4 @@
-"""Categories, products and denominations.
+"""Products and denominations.
 
 Fields of the supplier and of the shop stand apart: a sync writes the former only. What pages show of a
 product stands computed on its row (see catalog.pricing.repricing), so that a list is one query whatever
@@ -12,7 +12,9 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog import shown_names
 from catalog.models.card_columns import NOT_ON_CARDS
+from catalog.models.categories import Category, known_origin
 from catalog.models.sort_keys import by_falling_price, by_popularity, by_rising_price, stored
 from catalog.origins import Origin
 from catalog.regions import is_worldwide, region_name
@@ -22,75 +24,6 @@ from core.fields import CentimesField
 from core.money import CENTIMES_PER_DINAR
 
 FEW = 5  # cards or fewer in stock are "few"
-
-
-def known_origin(name: str) -> models.CheckConstraint:
-    """The constraint that rows come from an origin that is known."""
-    return models.CheckConstraint(condition=Q(origin__in=Origin.values), name=name)
-
-
-class CategoryQuerySet(models.QuerySet["Category"]):
-    """Categories, as customers and as syncs see them."""
-
-    def on_show(self) -> "CategoryQuerySet":
-        """What customers may see; as of products, production never shows test types."""
-        shown = self.filter(is_listed=True, withdrawn_at=None)
-        return shown.exclude(origin=Origin.REHEARSAL) if settings.IN_PRODUCTION else shown
-
-
-class Category(models.Model):
-    """A group of products: what the supplier says of it, and what the shop makes of it."""
-
-    # the supplier's
-    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SUPPLIER)
-    supplier_title = models.CharField(_("supplier's title"), max_length=200)
-    title_key = models.CharField(max_length=200, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    # the shop's
-    slug = models.SlugField(_("address"), max_length=80, unique=True)  # frozen at birth
-    title_ar = models.CharField(_("title in Arabic"), max_length=200, blank=True)
-    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
-    redemption_ar = models.TextField(_("how to redeem it, in Arabic"), blank=True)
-    redemption_fr = models.TextField(_("how to redeem it, in French"), blank=True)
-    redemption_en = models.TextField(_("how to redeem it, in English"), blank=True)
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Small numbers come first.")
-    )
-    is_listed = models.BooleanField(_("listed"), default=True)
-    # computed
-    product_count = models.PositiveIntegerField(_("visible products"), default=0, editable=False)
-    regions = models.JSONField(default=list, editable=False)  # keys of those that visible products have
-
-    objects = CategoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "pk"]
-        constraints = [
-            known_origin("catalog_category_origin"),
-            models.UniqueConstraint(fields=["origin", "title_key"], name="catalog_category_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.supplier_title
-
-    def get_absolute_url(self) -> str:
-        return reverse("category", args=[self.slug])
-
-    @property
-    def title(self) -> str:
-        return shop_text(self, "title") or self.supplier_title
-
-    @property
-    def redemption(self) -> str:
-        """The shop's own guide for the cards of this category, a step a line; see redemption_guides."""
-        return shop_text(self, "redemption")
-
-    @property
-    def is_visible(self) -> bool:
-        return self.is_listed and self.withdrawn_at is None
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -237,6 +170,11 @@ class Product(models.Model):
         return shop_text(self, "title") or self.supplier_title
 
     @property
+    def shown_title(self) -> str:
+        """What pages call it: the shop's text, else the supplier's in the active language."""
+        return shop_text(self, "title") or shown_names.shown_title(self.supplier_title, self.region)
+
+    @property
     def text(self) -> str:
         return shop_text(self, "text")
 
@@ -370,8 +308,19 @@ class Denomination(models.Model):
 
     @property
     def name(self) -> str:
-        """What customers call it; of several that are called alike, with a number."""
-        name = shop_text(self, "name") or self.supplier_name
+        """What the shop or the supplier calls it; of several that are called alike, with a number."""
+        return self._numbered(shop_text(self, "name") or self.supplier_name)
+
+    @property
+    def shown_name(self) -> str:
+        """The same as pages call it: the supplier's words in the active language. Reads the product."""
+        product = self.product
+        shown = shop_text(self, "name") or shown_names.shown_amount(
+            self.supplier_name, product.supplier_title, product.region
+        )
+        return self._numbered(shown)
+
+    def _numbered(self, name: str) -> str:
         if not self.number_of_name:
             return name
         return str(_("%(name)s (no. %(number)s)")) % {"name": name, "number": self.number_of_name}

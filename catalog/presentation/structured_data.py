@@ -28,11 +28,11 @@ def product_json_ld(product: Product, denominations: Iterable[Denomination]) -> 
     offers = [_offer(address, denomination) for denomination in denominations]
     goods: dict[str, Any] = {
         "@type": "Product",
-        "name": product.title,
+        "name": product.shown_title,
         "url": address,
         "image": absolute_url(product.picture_url or static(SOCIAL_PICTURE)),
         "description": product_summary(product),
-        "category": product.category.title,
+        "category": product.category.shown_title,
         "brand": {"@type": "Brand", "name": brand_of(product.supplier_title, product.region)},
     }
     if offers:
@@ -44,7 +44,7 @@ def product_summary(product: Product) -> str:
     """What the shop wrote about the product, else a sentence that says what it is and what it costs."""
     if product.text:
         return product.text
-    told = {"card": product.title, "price": isolated(format_dinars(product.from_price or 0))}
+    told = {"card": product.shown_title, "price": isolated(format_dinars(product.from_price or 0))}
     if product.is_in_question:
         return _("%(card)s: gift card, being checked with the supplier. Notify me when it is back.") % told
     if not product.is_available:
@@ -61,7 +61,7 @@ def absolute_url(path: str) -> str:
 def _offer(address: str, denomination: Denomination) -> dict[str, Any]:
     return {
         "@type": "Offer",
-        "name": denomination.name,
+        "name": denomination.shown_name,
         "url": address,
         "price": f"{dinars_from_centimes(denomination.selling_price or 0):.0f}",
         "priceCurrency": "DZD",
@@ -73,8 +73,8 @@ def _offer(address: str, denomination: Denomination) -> dict[str, Any]:
 def _way_to(product: Product, address: str) -> dict[str, Any]:
     steps = [
         (_("All cards"), absolute_url(reverse("home"))),
-        (product.category.title, absolute_url(product.category.get_absolute_url())),
-        (product.title, address),
+        (product.category.shown_title, absolute_url(product.category.get_absolute_url())),
+        (product.shown_title, address),
     ]
     return {
         "@type": "BreadcrumbList",

@@ -27,6 +27,7 @@ class ListedCard(NamedTuple):
 
     slug: str
     title: str
+    art_title: str  # by which the card is drawn, in all languages alike
     region: str
     picture_url: str
     price: int | None  # in centimes, of what can be bought
@@ -38,6 +39,7 @@ class ListedCard(NamedTuple):
         price = getattr(product, "price_within", None) or product.from_price
         return cls(
             product.slug,
+            product.shown_title,
             product.title,
             product.region,
             product.picture_url,
@@ -88,7 +90,9 @@ def product_cards(products: Iterable[Product]) -> SafeString:
 def category_items(categories: Iterable[Category], current: Category | str | None = None) -> SafeString:
     """These categories, as items of a list."""
     pk = getattr(current, "pk", None)
-    facts = (CategoryFacts(each.slug, each.title, each.product_count, each.pk == pk) for each in categories)
+    facts = (
+        CategoryFacts(each.slug, each.shown_title, each.product_count, each.pk == pk) for each in categories
+    )
     return _all("catalog/_category.html", facts)
 
 
@@ -96,7 +100,7 @@ def category_items(categories: Iterable[Category], current: Category | str | Non
 def amount_choices(denominations: Iterable[Denomination]) -> SafeString:
     """These denominations, of which one can be chosen."""
     facts = (
-        AmountFacts(each.pk, each.name, each.selling_price, each.stock_word, each.is_for_sale)
+        AmountFacts(each.pk, each.shown_name, each.selling_price, each.stock_word, each.is_for_sale)
         for each in denominations
     )
     return _all("catalog/_amount.html", facts)

@@ -16,6 +16,7 @@ class CartLineView:
 
     denomination_id: int
     product_title: str
+    art_title: str  # by which the card is drawn
     product_url: str  # empty if the product has no page any more
     denomination_name: str
     region: str
@@ -58,9 +59,10 @@ def _view(line: CartLine) -> CartLineView:
     price = denomination.selling_price or line.seen_price or 0
     return CartLineView(
         denomination_id=denomination.pk,
-        product_title=product.title,
+        product_title=product.shown_title,
+        art_title=product.title,
         product_url=product.get_absolute_url() if product.is_visible else "",
-        denomination_name=denomination.name,
+        denomination_name=denomination.shown_name,
         region=product.region,
         region_name=product.region_name,
         is_worldwide=is_worldwide(product.region),

@@ -95,12 +95,12 @@ def _refuse_unsellable(lines: list[CartLine]) -> None:
         if line.denomination.is_in_question and not line.denomination.is_for_sale:
             raise CheckoutError(
                 _("%(card)s is being checked with the supplier. Take it out, or come back a little later.")
-                % {"card": line.denomination.name}
+                % {"card": line.denomination.shown_name}
             )
         if not is_sellable(line.denomination, now) or (stock is not None and stock < line.quantity):
             raise CheckoutError(
                 _("%(card)s is not available in this quantity any more. Change your cart to go on.")
-                % {"card": line.denomination.name}
+                % {"card": line.denomination.shown_name}
             )
 
 

@@ -36,6 +36,7 @@ class CardRow:
     number: int
     denomination: int
     title: str
+    art_title: str  # by which the card is drawn
     region: str
     region_name: str
     picture_url: str
@@ -54,7 +55,7 @@ def order_row(order: Order) -> OrderRow:
         reference=order.reference,
         placed_at=order.created_at,
         amount_due=order.amount_due,
-        title=_title(lines[0]) if lines else "",
+        title=lines[0].shown_title if lines else "",
         others=max(len(lines) - 1, 0),
         state=state,
         label=label,
@@ -69,7 +70,8 @@ def card_row(line_card: LineCard) -> CardRow:
         reference=line.order.reference,
         number=line_card.number,
         denomination=line.denomination_id,
-        title=_title(line),
+        title=line.shown_title,
+        art_title=line.product_title,
         region=line.region,
         region_name=region_name(line.region),
         picture_url=line.denomination.product.picture_url,
@@ -79,10 +81,6 @@ def card_row(line_card: LineCard) -> CardRow:
         is_used=card.used_at is not None,
         url=f"{reverse('order', args=[line.order.reference])}#card-{line_card.number}",
     )
-
-
-def _title(line: Line) -> str:
-    return f"{line.product_title} – {line.denomination_name}"
 
 
 def _state_of(order: Order, lines: Sequence[Line]) -> tuple[str, str]:

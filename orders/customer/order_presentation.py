@@ -52,6 +52,7 @@ class OrderLineView:
 
     denomination: int
     title: str
+    art_title: str  # by which the card is drawn
     region: str
     region_name: str
     picture_url: str
@@ -168,7 +169,8 @@ def _while_unpaid(order: Order, payment: PaymentView) -> int:
 def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:
     return OrderLineView(
         denomination=line.denomination_id,
-        title=f"{line.product_title} – {line.denomination_name}",
+        title=line.shown_title,
+        art_title=line.product_title,
         region=line.region,
         region_name=region_name(line.region),
         picture_url=line.denomination.product.picture_url,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.shown_names import shown_amount, shown_card
 from core import clock
 from core.fields import CentimesField
 from delivery.card_opening import CardBinding
@@ -83,6 +84,16 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.position}: {self.quantity} × {self.denomination_name}"
+
+    @property
+    def shown_title(self) -> str:
+        """What was sold, product and card, as pages and mails call it in the active language."""
+        return shown_card(self.product_title, self.denomination_name, self.region)
+
+    @property
+    def shown_name(self) -> str:
+        """The same of the card alone."""
+        return shown_amount(self.denomination_name, self.product_title, self.region)
 
     @property
     def total(self) -> int:

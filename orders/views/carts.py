@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
         context = {
             "denomination": denomination,
             "quantity": quantity,
-            "product_title": denomination.product.title,
+            "product_title": denomination.product.shown_title,
             "is_bought_now": _is_bought_now(request),
         }
         return render(request, "orders/add_confirm.html", context)

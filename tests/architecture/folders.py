@@ -77,7 +77,7 @@ FOLDERS: dict[str, AppFolders] = {
     "catalog": AppFolders(
         base=frozenset(
             {"delivery_figures", "desk_items", "forms", "kinds", "locks", "models", "origins", "reasons"}
-            | {"regions", "rehearsal", "slugs", "stock_notices", "texts"}
+            | {"name_words", "regions", "rehearsal", "shown_names", "slugs", "stock_notices", "texts"}
         ),
         rows={
             "search": set(),
