@@ -23,15 +23,21 @@ def signed_in_cookie_middleware(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if not request.session.accessed:
             return response
-        is_signed_in = SESSION_KEY in request.session
-        if is_signed_in and COOKIE not in request.COOKIES:
+        if has_right_label(request):
+            return response
+        if SESSION_KEY in request.session:
             age = request.session.get_expiry_age()
             response.set_cookie(COOKIE, "1", max_age=age, samesite="Lax", secure=settings.SITE_IS_HTTPS)
-        elif COOKIE in request.COOKIES and not is_signed_in:
+        else:
             response.delete_cookie(COOKIE, samesite="Lax")
         return response
 
     return middleware
+
+
+def has_right_label(request: HttpRequest) -> bool:
+    """Whether that cookie is there just when somebody is signed in."""
+    return (COOKIE in request.COOKIES) == (SESSION_KEY in request.session)
 
 
 def account_pages_not_stored(get_response: GetResponse) -> GetResponse:

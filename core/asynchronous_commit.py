@@ -5,40 +5,58 @@ cannot. So it is for what is done again and again and does no harm if it is done
 for the disk costs more than all the rest. Money, states, attempts and cards never come this way.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models import CharField, Func, QuerySet
+from django.db.models import Value as Literal
 from django.db.models.lookups import Exact
+
+from core.prepared_queries import Changes, PreparedUpdate, Value
 
 _NORMAL = 1  # as SQLite numbers it
 # Holds for the transaction of this one statement (PostgreSQL: "Asynchronous Commit").
 _ASYNCHRONOUS = Exact(
     Func(
-        Value("synchronous_commit"),
-        Value("off"),
-        Value(True),
+        Literal("synchronous_commit"),
+        Literal("off"),
+        Literal(True),
         function="set_config",
         output_field=CharField(),
     ),
-    Value("off"),
+    Literal("off"),
 )
 
 
-def update_without_flush(rows: QuerySet[Any], **changes: Any) -> int:
-    """Update rows in a transaction of its own that waits for no disk; returns how many there were.
+class UnflushedUpdate:
+    """An UPDATE of a few rows in a transaction of its own that waits for no disk, put together once.
 
     Of rivals, one meets the row as it was: it is an UPDATE like any other. Within a transaction of the caller
     it is as durable as that one.
     """
-    if connection.in_atomic_block:
-        return rows.update(**changes)
-    if connection.vendor == "postgresql":
-        return rows.filter(_ASYNCHRONOUS).update(**changes)
-    with _unsynchronised():
-        return rows.update(**changes)
+
+    def __init__(
+        self, build: Callable[..., tuple[QuerySet[Any, Any], Changes]], **placeholders: Value
+    ) -> None:
+        """As of a PreparedUpdate."""
+
+        def build_unflushed(**values: Value) -> tuple[QuerySet[Any, Any], Changes]:
+            rows, changes = build(**values)
+            return rows.filter(_ASYNCHRONOUS), changes
+
+        self._usual = PreparedUpdate(build, **placeholders)
+        self._unflushed = PreparedUpdate(build_unflushed, **placeholders)
+
+    def execute(self, **values: Value) -> int:
+        """Update for these values, one for each placeholder; returns how many rows there were."""
+        if connection.in_atomic_block:
+            return self._usual.execute(**values)
+        if connection.vendor == "postgresql":
+            return self._unflushed.execute(**values)
+        with _unsynchronised():
+            return self._usual.execute(**values)
 
 
 @contextmanager

@@ -1,28 +1,68 @@
-"""SELECTs whose SQL is put together once: that takes Django several times what the rest of the answer takes.
+"""Statements that are put together once by Django, and planned once by PostgreSQL.
 
-For the few questions that are asked every second about one row, or a few. Everything else asks its QuerySet.
+Both take several times what the statement itself takes, where it is about one row. For the few that are sent
+every second; everything else asks its QuerySet.
 """
 
-from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+Value = int | str | datetime
+Changes = dict[str, Any]  # as `QuerySet.update` takes them
+Arguments = list[tuple[str, Any]]  # the name of a value that is given each time, or "" and a fixed one
+PLANNED_AFTER = 2  # executions on a connection: what is asked once there is not worth a plan that is kept
 
 
 class _Prepared(NamedTuple):
     sql: str
-    arguments: list[tuple[str, Any]]  # the name of a value that is given each time, or "" and a fixed one
+    arguments: Arguments
     converters: list[tuple[int, list[Callable[..., Any]], Any]]  # column, its converters, its expression
+
+
+def planned_cursor() -> Any:
+    """A cursor whose statements PostgreSQL plans once for each connection, after it has met them a few times.
+
+    It goes on planning those anew that come off better with a plan for their very values. Django's own cursor
+    merges the values into the text, so that each is another statement. SQLite keeps what it has compiled.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:  # a log tells statements with values
+        return connection.cursor()
+    from psycopg import Cursor  # a shop on SQLite has none
+
+    connection.ensure_connection()
+    django: Any = connection
+    django.connection.prepare_threshold = PLANNED_AFTER  # of these cursors: Django's prepare nothing
+    with django.wrap_database_errors:
+        return django._prepare_cursor(Cursor(django.connection))
+
+
+def _arguments(params: Sequence[Any], placeholders: Mapping[str, Value]) -> Arguments:
+    """For each parameter the name of the value that is given each time, or "" and the one it always has."""
+    names = {(type(it), it): name for name, it in _as_sent(placeholders).items()}
+    return [(names.get((type(it), it), ""), it) for it in params]
+
+
+def _as_sent(values: Mapping[str, Value]) -> dict[str, Any]:
+    adapt = connection.ops.adapt_datetimefield_value
+    return {name: adapt(it) if isinstance(it, datetime) else it for name, it in values.items()}
+
+
+def _filled_in(arguments: Arguments, values: Mapping[str, Value]) -> list[Any]:
+    sent = _as_sent(values)
+    return [sent[name] if name else it for name, it in arguments]
 
 
 class PreparedQuery(Generic[Row]):
     """A SELECT of a few rows. Threads may share it."""
 
     def __init__(
-        self, row: type[Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: int | str
+        self, row: type[Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: Value
     ) -> None:
         """`build` gets the placeholders and returns a `values_list` of what `row` holds, in its order.
 
@@ -33,15 +73,15 @@ class PreparedQuery(Generic[Row]):
         self._placeholders = placeholders
         self._prepared: dict[str, _Prepared] = {}  # by the kind of database
 
-    def first(self, **values: int | str) -> Row | None:
+    def first(self, **values: Value) -> Row | None:
         """The first row for these values, one for each placeholder; None if there is none."""
         return next(iter(self.all(**values)), None)
 
-    def all(self, **values: int | str) -> list[Row]:
+    def all(self, **values: Value) -> list[Row]:
         """All rows for these values, one for each placeholder."""
         prepared = self._prepared.get(connection.vendor) or self._prepare()
-        with connection.cursor() as cursor:
-            cursor.execute(prepared.sql, [values[name] if name else it for name, it in prepared.arguments])
+        with planned_cursor() as cursor:
+            cursor.execute(prepared.sql, _filled_in(prepared.arguments, values))
             found = cursor.fetchall()
         return [self._row(*self._converted(list(columns), prepared)) for columns in found]
 
@@ -57,12 +97,39 @@ class PreparedQuery(Generic[Row]):
         found = compiler.get_converters([expression for expression, *_ in compiler.select])
         prepared = _Prepared(
             sql,
-            [(self._name_of(param), param) for param in params],
+            _arguments(params, self._placeholders),
             [(place, converters, expression) for place, (converters, expression) in found.items()],
         )
         self._prepared[connection.vendor] = prepared
         return prepared
 
-    def _name_of(self, param: object) -> str:
-        named = (name for name, it in self._placeholders.items() if type(it) is type(param) and it == param)
-        return next(named, "")
+
+class PreparedUpdate:
+    """An UPDATE of a few rows. Threads may share it."""
+
+    def __init__(
+        self, build: Callable[..., tuple[QuerySet[Any, Any], Changes]], **placeholders: Value
+    ) -> None:
+        """`build` gets the placeholders and returns which rows are changed, by their own columns, and how.
+
+        A placeholder is as one of a PreparedQuery.
+        """
+        self._build = build
+        self._placeholders = placeholders
+        self._prepared: dict[str, tuple[str, Arguments]] = {}  # by the kind of database
+
+    def execute(self, **values: Value) -> int:
+        """Update for these values, one for each placeholder; returns how many rows there were."""
+        sql, arguments = self._prepared.get(connection.vendor) or self._prepare()
+        with planned_cursor() as cursor:
+            cursor.execute(sql, _filled_in(arguments, values))
+            return int(cursor.rowcount)
+
+    def _prepare(self) -> tuple[str, Arguments]:
+        rows, changes = self._build(**self._placeholders)
+        query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
+        query.add_update_values(changes)
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        prepared = sql, _arguments(params, self._placeholders)
+        self._prepared[connection.vendor] = prepared
+        return prepared

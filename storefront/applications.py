@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "storefront.http.headers.content_security_policy",
     "storefront.http.health.answer_probes",  # before whatever asks for the Host
     "storefront.http.cookie_migration.legacy_cookie_names",
+    "orders.views.unchanged_order.answer_unchanged",  # below what stands on every answer, above what costs
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

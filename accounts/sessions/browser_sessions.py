@@ -90,17 +90,26 @@ def last_seen_middleware(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_signed_in = request.session.accessed and SESSION_KEY in request.session
-        if is_signed_in and (_is_page(request) or _has_new_key(request)):
+        if request.session.accessed and is_visit_due(request):
             _record_visit(request)
         return response
 
     return middleware
 
 
+def is_visit_due(request: HttpRequest) -> bool:
+    """Whether this visit is noted: of who is signed in, on pages, every few minutes."""
+    if SESSION_KEY not in request.session or not (_is_page(request) or _has_new_key(request)):
+        return False
+    known_key, noted = request.session.get(SEEN, ["", ""])
+    if known_key != current_key(request):
+        return True
+    return bool(clock.now() - datetime.fromisoformat(noted) >= Interval.SESSION_SEEN.duration)
+
+
 def _is_page(request: HttpRequest) -> bool:
     """Not what a script fetches beside it: two answers that both write the session would undo each other."""
-    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return request.META.get("HTTP_SEC_FETCH_DEST", "document") == "document"
 
 
 def _has_new_key(request: HttpRequest) -> bool:
@@ -110,9 +119,7 @@ def _has_new_key(request: HttpRequest) -> bool:
 
 def _record_visit(request: HttpRequest) -> None:
     key = current_key(request)
-    known_key, noted = request.session.get(SEEN, ["", ""])
-    if known_key == key and clock.now() - datetime.fromisoformat(noted) < Interval.SESSION_SEEN.duration:
-        return
+    known_key, _noted = request.session.get(SEEN, ["", ""])
     if known_key and known_key != key:
         _carry_over(known_key, key)
     UserSession.objects.update_or_create(

@@ -1,6 +1,6 @@
 """A prepared query answers what its QuerySet would."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,7 +9,7 @@ from django.db.models import Exists, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Heartbeat, Switch
-from core.prepared_queries import PreparedQuery
+from core.prepared_queries import PLANNED_AFTER, Changes, PreparedQuery, PreparedUpdate
 from core.testing import FakeClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -68,3 +68,36 @@ def test_all_rows_are_those_of_the_query_set(fake_clock: FakeClock) -> None:
     )
 
     assert [beat.name for beat in beats.all(switch="paused")] == ["one", "other"]
+
+
+def _moved(name: str, beat_at: datetime, to: datetime) -> tuple[QuerySet[Heartbeat], Changes]:
+    return Heartbeat.objects.filter(pk=name, beat_at=beat_at), {"beat_at": to}
+
+
+MOVE = PreparedUpdate(
+    _moved, name="any name", beat_at=datetime(1, 1, 1, tzinfo=UTC), to=datetime(1, 1, 2, tzinfo=UTC)
+)
+
+
+def test_update_changes_what_its_query_set_would(fake_clock: FakeClock) -> None:
+    fake_clock.stop()
+    now, later = fake_clock.now(), fake_clock.now() + timedelta(seconds=1)
+    for name in ("one", "other"):
+        Heartbeat.objects.create(pk=name, beat_at=now)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert MOVE.execute(name="one", beat_at=now, to=later) == 1
+        assert MOVE.execute(name="one", beat_at=now, to=later) == 0  # as a rival would meet it
+    assert len(queries) == 2
+    assert dict(Heartbeat.objects.values_list("pk", "beat_at")) == {"one": later, "other": now}
+
+
+def test_postgresql_plans_it_once_for_each_connection() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps what it has compiled by itself")
+    for number in range(PLANNED_AFTER + 2):
+        BEAT.first(name=f"name {number}", switch="paused")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%core_heartbeat%'")
+        assert cursor.fetchone() == (1,)

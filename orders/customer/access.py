@@ -6,6 +6,7 @@ the address stays masked to them: mails are forwarded, and links come into histo
 code, giving a card back and saying where money goes ask everybody for a fresh proof.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -142,9 +143,12 @@ def holds_link(request: HttpRequest, reference: str) -> bool:
     return _entry(request, reference).get("how") == "link"
 
 
-def link_of(request: HttpRequest, reference: str) -> int | None:
-    """The link that this browser opened, if that was noted."""
-    return _entry(request, reference).get("link")
+def held_link(request: HttpRequest, reference: str, *, working: Collection[int]) -> int | None:
+    """Of the links to the order that work, the one by which this browser sees it (see `held_links`)."""
+    if not holds_link(request, reference):
+        return None
+    known = _entry(request, reference).get("link")
+    return max((link for link in working if known in (None, link)), default=None)
 
 
 def may_see(request: HttpRequest, reference: str, *, owner: User | None, link_id: int | None) -> bool:

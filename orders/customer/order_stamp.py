@@ -15,6 +15,7 @@ from core import clock
 from core.intervals import Interval
 from core.page_cache.stamps import stamp_sql
 from core.page_cache.triggers import watch_for
+from core.prepared_queries import planned_cursor
 from core.references import prefix_of
 from delivery.models import Card
 from orders.models import CardRefund, Line, LineCard, LineRefund, Order, OrderPayment
@@ -86,16 +87,17 @@ class OrderStamp:
 
     order_id: int
     owner: User | None  # of the customer's account: without what is shown of people
-    link_id: int | None  # of the link that this browser holds, if it still works
+    links: frozenset[int]  # ids of those to the order that work
     version: str | None  # differs whenever something that is shown does; None: that cannot be told
     is_slow: bool  # as orders.customer.line_presentation has it, likewise `is_overdue`
     is_overdue: bool
     payment_id: int | None  # the newest one that waits at a bank's page
     unwatched_id: int | None  # of a payment whose watch is to be renewed
+    session: str | None  # what the database holds of the session, unless that has ended
 
 
-def read_stamp(reference: str, *, link_id: int | None, has_link: bool) -> OrderStamp | None:
-    """Of the order of that name, or None. A browser that holds a link (`has_link`) may not know which.
+def read_stamp(reference: str, *, session_key: str = "") -> OrderStamp | None:
+    """Of the order of that name, or None; and along with it the session that the table has under that key.
 
     Reads only, in one query.
     """
@@ -103,14 +105,13 @@ def read_stamp(reference: str, *, link_id: int | None, has_link: bool) -> OrderS
     moment = connection.ops.adapt_datetimefield_value
     parameters: dict[str, Any] = {
         "reference": reference,
-        "has_link": int(has_link),
-        "link": link_id or 0,
+        "session": session_key,
         "now": moment(now),
         "slow": moment(now - Interval.USUAL_DELIVERY.duration),
         "overdue": moment(now - Interval.NOTICE_DELAYED.duration),
         "renew": moment(renew_watch_by(now)),
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_query(connection.vendor), parameters)
         row = cursor.fetchone()
     if row is None:
@@ -118,13 +119,24 @@ def read_stamp(reference: str, *, link_id: int | None, has_link: bool) -> OrderS
     order_id, user_id, password, is_staff, is_active, *told = row
     user = (user_id, password, is_staff, is_active)
     owner = None if user_id is None else User.from_db(connection.alias, _OWNER, user)
-    link, version, is_slow, is_overdue, payment_id, unwatched_id = told
+    links, version, is_slow, is_overdue, payment_id, unwatched_id, session = told
     return OrderStamp(
-        order_id, owner, link, version, bool(is_slow), bool(is_overdue), payment_id, unwatched_id
+        order_id,
+        owner,
+        frozenset(int(link) for link in (links or "").split()),
+        version,
+        bool(is_slow),
+        bool(is_overdue),
+        payment_id,
+        unwatched_id,
+        session,
     )
 
 
 _OWNER = ("id", "password", "is_staff", "is_active")  # in the order of the model's fields
+
+
+_JOINED = {"postgresql": "string_agg(link.id::text, ' ')", "sqlite": "group_concat(link.id, ' ')"}
 
 
 @functools.cache
@@ -137,11 +149,8 @@ def _query(vendor: str) -> str:
     version = stamp_sql(f"'{prefix_of(Order)}' || found.id", vendor=vendor)
     return f"""
 SELECT found.id, owner.id, owner.password, owner.is_staff, owner.is_active,
-    CASE WHEN %(has_link)s = 1 THEN
-        (SELECT MAX(link.id) FROM orders_orderlink link
-         WHERE link.order_id = found.id AND link.ended_at IS NULL AND link.expires_at > %(now)s
-         AND %(link)s IN (0, link.id))
-    END,
+    (SELECT {_JOINED[vendor]} FROM orders_orderlink link
+     WHERE link.order_id = found.id AND link.ended_at IS NULL AND link.expires_at > %(now)s),
     {version},
     found.paid_at < %(slow)s,
     found.paid_at < %(overdue)s,
@@ -150,7 +159,9 @@ SELECT found.id, owner.id, owner.password, owner.is_staff, owner.is_active,
     (SELECT MAX(payment.id) {paid_through}
      WHERE link.order_id = found.id AND found.status = '{OrderStatus.AWAITING_PAYMENT}'
      AND payment.status IN ({waiting}) AND payment.gateway IN ({asked})
-     AND (payment.watched_until IS NULL OR payment.watched_until <= %(renew)s))
+     AND (payment.watched_until IS NULL OR payment.watched_until <= %(renew)s)),
+    (SELECT session_data FROM django_session
+     WHERE session_key = %(session)s AND expire_date > %(now)s)
 FROM orders_order found
 JOIN accounts_customer customer ON customer.id = found.customer_id
 LEFT JOIN accounts_user owner ON owner.id = customer.user_id

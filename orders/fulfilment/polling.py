@@ -5,7 +5,7 @@ sound answers in a row that agree with each other, the order list and the transa
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -13,11 +13,11 @@ from django.db.models import Exists, QuerySet
 
 import oneclick
 from core import clock, desk
-from core.asynchronous_commit import update_without_flush
+from core.asynchronous_commit import UnflushedUpdate
 from core.intervals import Interval, until_next_poll, until_next_quarantined_poll
 from core.jobs import NO_TIME, notify_worker
 from core.moves import LostRaceError
-from core.prepared_queries import PreparedQuery
+from core.prepared_queries import Changes, PreparedQuery
 from core.rate_limits import call_budget
 from core.reasons import Reason, ReasonLike
 from core.text import truncate
@@ -93,6 +93,16 @@ def _due_poll(line_id: int, label: str, key_switch: str) -> QuerySet[Line, Any]:
 _DUE_POLL = PreparedQuery(DuePoll, _due_poll, line_id=-1, label="any label", key_switch="any key")
 
 
+def _claimed_line(line_id: int, due_at: datetime, next_look: datetime) -> tuple[QuerySet[Line, Any], Changes]:
+    unclaimed = Line.objects.filter(pk=line_id, status=LineStatus.PLACED, next_due_at=due_at)
+    return unclaimed, {"next_due_at": next_look}
+
+
+_CLAIM = UnflushedUpdate(
+    _claimed_line, line_id=-1, due_at=datetime(1, 1, 1, tzinfo=UTC), next_look=datetime(1, 1, 2, tzinfo=UTC)
+)
+
+
 def poll_line(*, line_id: int) -> None:
     """Ask about a placed line if that is due. Safe to call twice, late or at once.
 
@@ -137,8 +147,9 @@ def _claim(due: DuePoll) -> datetime | None:
     """
     now = clock.now()
     next_look = now + until_next_poll(due.placed_at, now)
-    unclaimed = Line.objects.filter(pk=due.line_id, status=LineStatus.PLACED, next_due_at=due.next_due_at)
-    return next_look if update_without_flush(unclaimed, next_due_at=next_look) == 1 else None
+    assert due.next_due_at is not None  # noqa: S101 - it is due
+    claimed = _CLAIM.execute(line_id=due.line_id, due_at=due.next_due_at, next_look=next_look)
+    return next_look if claimed == 1 else None
 
 
 def _ask(due: DuePoll) -> "oneclick.CheckedOrder | None":

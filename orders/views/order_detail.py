@@ -34,24 +34,27 @@ LIVE_SECONDS = 60  # for which "nothing new" is believed at most, whatever the s
 @require_GET
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """The order, or a neutral page that does not tell whether there is such an order."""
-    stamp = _visible_stamp(request, reference)
+    stamp = visible_stamp(request, reference)
     if stamp is None:
         return render(request, "orders/neutral.html", {"reference": reference}, status=404)
     _watch(stamp)
-    context = {"live_tag": _tag(request, reference, stamp)} | _context(request, stamp)
+    context = {"live_tag": live_tag(request, reference, stamp, get_language())} | _context(request, stamp)
     return render(request, "orders/order.html", context)
 
 
 @never_cache
 @require_GET
 def live(request: HttpRequest, reference: str) -> HttpResponse:
-    """The part of the page that changes; 304 while it has not, which one query tells (`order_stamp`)."""
-    stamp = _visible_stamp(request, reference)
+    """The part of the page that changes; 304 while it has not, which one query tells (`order_stamp`).
+
+    Most of those are told before it: see `unchanged_order`.
+    """
+    stamp = visible_stamp(request, reference)
     if stamp is not None and _watch(stamp):
-        stamp = _visible_stamp(request, reference)
+        stamp = visible_stamp(request, reference)
     if stamp is None:
         raise Http404
-    tag = _tag(request, reference, stamp)
+    tag = live_tag(request, reference, stamp, get_language())
     response = get_conditional_response(request, etag=tag) if tag else None
     if response is None:
         response = render(request, "orders/_order_live.html", _context(request, stamp))
@@ -71,15 +74,20 @@ def _watch(stamp: OrderStamp) -> bool:
     return True
 
 
-def _visible_stamp(request: HttpRequest, reference: str) -> OrderStamp | None:
-    has_link = access.holds_link(request, reference)
-    stamp = read_stamp(reference, link_id=access.link_of(request, reference), has_link=has_link)
-    if stamp is None or not access.may_see(request, reference, owner=stamp.owner, link_id=stamp.link_id):
+def visible_stamp(request: HttpRequest, reference: str) -> OrderStamp | None:
+    """The order's stamp, if this visitor may see the order."""
+    return if_visible(request, reference, read_stamp(reference))
+
+
+def if_visible(request: HttpRequest, reference: str, stamp: OrderStamp | None) -> OrderStamp | None:
+    """The same of a stamp of that order, which was read already."""
+    if stamp is None:
         return None
-    return stamp
+    link = access.held_link(request, reference, working=stamp.links)
+    return stamp if access.may_see(request, reference, owner=stamp.owner, link_id=link) else None
 
 
-def _tag(request: HttpRequest, reference: str, stamp: OrderStamp) -> str | None:
+def live_tag(request: HttpRequest, reference: str, stamp: OrderStamp, language: str | None) -> str | None:
     """What differs whenever the live part does; None where that cannot be told, so that it is sent again.
 
     Beside what the stamp covers, the page hangs on the language, on who looks, and on the clock. And no
@@ -89,7 +97,7 @@ def _tag(request: HttpRequest, reference: str, stamp: OrderStamp) -> str | None:
         return None
     parts = (
         stamp.version,
-        get_language(),
+        language,
         access.is_trusted(request, reference, owner=stamp.owner),
         bank_wait(request, stamp.payment_id),
         stamp.is_slow,

@@ -205,19 +205,21 @@ def _cookies(browser: Any) -> str:
 
 def call_of(subject: Subject) -> Callable[[], object]:
     """The request answered by this process, where everything that the shop does can be watched."""
+    from django.test import Client
+
+    client = Client(SERVER_NAME=HOST)  # one: it reads all static files first
     request = subject.request
     if subject.status == HTTPStatus.NOT_MODIFIED:
-        request = request.with_header("If-None-Match", _answer(subject.site, request)["ETag"])
-    return lambda: _answer(subject.site, request)
+        request = request.with_header("If-None-Match", _answer(client, subject.site, request)["ETag"])
+    return lambda: _answer(client, subject.site, request)
 
 
-def _answer(site: Site, request: Request) -> Any:
-    from django.test import Client, override_settings
+def _answer(client: Any, site: Site, request: Request) -> Any:
+    from django.test import override_settings
 
+    form, kind = urlencode(request.form or {}), "application/x-www-form-urlencoded"
     with override_settings(PAGE_CACHE_MB=16 if site == Site.CACHED else 0):
-        client = Client(SERVER_NAME=HOST, headers=dict(request.headers))
-        form = urlencode(request.form or {})
-        return client.generic(request.method, request.path, form, "application/x-www-form-urlencoded")
+        return client.generic(request.method, request.path, form, kind, headers=dict(request.headers))
 
 
 def statements_of(subject: Subject) -> int:

@@ -4,6 +4,7 @@ from tools.mutants.mutant import Mutant, Promise, mutant
 
 KEPT = "storefront/tests/test_page_cache.py"
 STAMP = "orders/tests/customer/test_order_stamp.py"
+UNCHANGED = "orders/tests/views/test_unchanged_order.py"
 ANSWERS = "storefront/tests/test_kept_answers.py"
 FRAGMENTS = "catalog/tests/views/test_fragments.py"
 TAGS = "core/tests/test_shop_tags.py"
@@ -119,24 +120,47 @@ MUTANTS = (
         (
             "orders.views.order_detail:live",
             "    if tag:\n        response",
-            "    tag = _tag(request, reference, _visible_stamp(request, reference) or stamp)\n"
+            "    stamp = visible_stamp(request, reference) or stamp\n"
+            "    tag = live_tag(request, reference, stamp, get_language())\n"
             "    if tag:\n        response",
         ),
     ),
     stamp(
         "an order's page goes on saying that it takes less than a minute",
         "words_about_waiting_change_when_their_time_has_come",
-        ("orders.views.order_detail:_tag", "        stamp.is_slow,\n", ""),
+        ("orders.views.order_detail:live_tag", "        stamp.is_slow,\n", ""),
     ),
     mutant(
         "whoever knows a tag learns that an order is unchanged",
         Promise.SECRECY,
         f"{STAMP}::test_stranger_who_knows_the_tag_is_told_nothing",
         (
-            "orders.views.order_detail:_visible_stamp",
-            "if stamp is None or not access.may_see(",
-            'if stamp is None or "If-None-Match" not in request.headers and not access.may_see(',
+            "orders.views.order_detail:if_visible",
+            "return stamp if access.may_see(",
+            'return stamp if "HTTP_IF_NONE_MATCH" in request.META or access.may_see(',
         ),
+    ),
+    mutant(
+        "nothing new is told without asking who may see the order",
+        Promise.SECRECY,
+        f"{UNCHANGED}::test_who_lost_the_right_to_look_is_told_nothing[link ended]",
+        (
+            "orders.views.unchanged_order:_tag",
+            "if order_detail.if_visible(glance, reference, stamp) is None:",
+            "if stamp is None:",
+        ),
+    ),
+    mutant(
+        "a session that has ended is still told that an order is unchanged",
+        Promise.SECRECY,
+        f"{UNCHANGED}::test_who_lost_the_right_to_look_is_told_nothing[session expired]",
+        ("orders.customer.order_stamp:_query", " AND expire_date > %(now)s", ""),
+    ),
+    mutant(
+        "what a look would have to write is lost where nothing is new",
+        Promise.TOLD,
+        f"{UNCHANGED}::test_bank_is_asked_by_whoever_comes_back_from_it",
+        ("orders.views.unchanged_order:SessionContents.__setitem__", "raise UndecidedError(name)", "return"),
     ),
     mutant(
         "a session outlives the password that it was made with",

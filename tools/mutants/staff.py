@@ -67,7 +67,7 @@ MUTANTS = (
         "accounts/tests/sessions/test_browser_sessions.py"
         "::test_browser_is_listed_under_its_new_key_whatever_it_says_of_itself",
         (
-            "accounts.sessions.browser_sessions:last_seen_middleware.middleware",
+            "accounts.sessions.browser_sessions:is_visit_due",
             "(_is_page(request) or _has_new_key(request))",
             "_is_page(request)",
         ),

@@ -167,7 +167,7 @@ MUTANTS = (
         "a write in a transaction is not waited for",
         Promise.NO_STALL,
         "core/tests/test_asynchronous_commit.py::test_write_within_a_transaction_is_as_durable_as_that",
-        ("core.asynchronous_commit:update_without_flush", "if connection.in_atomic_block:", "if False:"),
+        ("core.asynchronous_commit:UnflushedUpdate.execute", "if connection.in_atomic_block:", "if False:"),
     ),
     mutant(
         "a key rejected within a piece of work is used on",

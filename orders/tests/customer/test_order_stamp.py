@@ -60,7 +60,7 @@ def address(order: Order) -> str:
 
 
 def version_of(order: Order) -> str | None:
-    stamp = read_stamp(order.reference, link_id=None, has_link=False)
+    stamp = read_stamp(order.reference)
     assert stamp is not None
     return stamp.version
 
