@@ -141,6 +141,11 @@ class Interval(Enum):
     # telling that a card is back
     NOTICES_WINDOW = 3_600  # in which the requests from one network, or for one address, are counted
     NOTICE_KEPT = 180 * 86_400
+    # codes that do not work
+    CARD_REPORT_TAKEN = 14 * 86_400  # since the code was first shown
+    CARD_REPORT_ANSWER = 3 * 86_400  # until then staff decide
+    CARD_REPORTS_WINDOW = 3_600  # in which the reports of one customer are counted
+    CARD_REPORT_KEPT = 180 * 86_400  # words and picture, since it was decided
     # messages of customers
     INQUIRIES_WINDOW = 3_600  # in which those from one network, or of one address, are counted
     INQUIRIES_KEPT = 2 * 365 * 86_400  # since they were settled

@@ -35,6 +35,11 @@ def unfreeze(*, card: Card, why: ReasonLike, actor: str) -> None:
         desk.close_items(about=card, kind=DeliveryDeskKind.DOUBLED_CODE, outcome=why, by=actor)
 
 
-def mark_refunded(*, card: Card, why: ReasonLike, actor: str) -> None:
-    """A frozen card whose price went back: never shown again. Raises LostRaceError if it is not frozen."""
-    move(card, to=CardStatus.REFUNDED, why=why, actor=actor, expected=CardStatus.FROZEN)
+def mark_refunded(*, card: Card, why: ReasonLike, actor: str, was_seen: bool = False) -> None:
+    """A card whose price went back: never shown again.
+
+    It was frozen, or else its code was seen and does not work, which the caller has looked into (`was_seen`).
+    Raises LostRaceError if it is in another state.
+    """
+    expected = CardStatus.REVEALED if was_seen else CardStatus.FROZEN
+    move(card, to=CardStatus.REFUNDED, why=why, actor=actor, expected=expected)

@@ -16,8 +16,9 @@ class CardStatus(TextChoices):
 
 
 # Revealing and freezing are rivals for a sealed card: one of them wins. What was seen can no longer be
-# frozen.
+# frozen; the price of one that does not work can go back all the same (orders.aftersales.card_reports).
 CARD_MOVES: AllowedMoves = {
     CardStatus.SEALED: frozenset({CardStatus.REVEALED, CardStatus.FROZEN}),
+    CardStatus.REVEALED: frozenset({CardStatus.REFUNDED}),
     CardStatus.FROZEN: frozenset({CardStatus.SEALED, CardStatus.REFUNDED}),
 }

@@ -13,9 +13,9 @@ from core.models import Switch, Symptom
 from core.money import CENTIMES_PER_DINAR
 from core.switches import is_automatic
 from orders.kinds import OrdersDeskKind
-from orders.models import Line
+from orders.models import CardReport, Line
 from orders.reasons import PauseReason
-from orders.states import LineStatus
+from orders.states import OPEN_REPORTS, LineStatus
 from orders.supplier_account import key_circuit_breaker, sales_gate, solvency
 
 LOSSES = (OrdersDeskKind.BOUGHT_AT_A_LOSS, CatalogDeskKind.WITHHELD_PRODUCT)
@@ -41,6 +41,15 @@ def _waiting(lines: Q, *, since: str) -> Iterator[Finding]:
     )
     if found["count"]:
         yield Finding(data={"count": found["count"]}, newest=found["newest"] + Interval.LINE_WAITS.duration)
+
+
+@alert_condition(AlertCause.CARD_REPORTS_LATE)
+def card_reports_late() -> Iterator[Finding]:
+    """Reported codes whose customers were promised an answer by now."""
+    late = CardReport.objects.filter(status__in=OPEN_REPORTS, answer_due_at__lte=clock.now())
+    found = late.aggregate(count=Count("pk"), newest=Max("answer_due_at"))
+    if found["count"]:
+        yield Finding(data={"count": found["count"]}, newest=found["newest"])
 
 
 @alert_condition(AlertCause.BOUGHT_AT_A_LOSS)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import CENTIMES_PER_DINAR, dinars_text
 from core.normalisation import clean_line
 from core.web.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
+from orders.models.card_report import MAX_WORDS, Fault
 from orders.order_payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway
 
@@ -187,4 +188,29 @@ class ReturnForm(forms.Form):
         max_length=150,
         help_text=_("Our staff read this when they decide."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
+class ReportForm(forms.Form):
+    """What does not work about a code that was shown. Whether the picture is one is told by its reader."""
+
+    fault = forms.ChoiceField(
+        label=_("What does the service say?"),
+        choices=Fault,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes closest.")},
+    )
+    words = forms.CharField(
+        label=_("Anything else we should know"),
+        help_text=_("What the service answers, word by word if you can. Leave the code out."),
+        max_length=MAX_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    picture = forms.FileField(
+        label=_("Picture of the answer"),
+        help_text=_("You may leave it out. Cover the code. JPEG, PNG or WEBP, at most 8 MB."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )

@@ -112,11 +112,22 @@ class OrdersDeskKind(DeskKind):
         ),
         MAY_BE_CLOSED,
     )
+    CARD_REPORTED = (
+        "card-reported",
+        _("code does not work"),
+        _(
+            "A customer reports that a code does not work. Ask the supplier with the text on the report's "
+            "page; then refund or refuse there. The customer was told until when they hear."
+        ),
+    )
 
 
 class OrdersMailKind(MailKind):
     """The mails that orders sends."""
 
+    CARD_REPORT_REFUNDED = "card_report_refunded"
+    CARD_REPORT_REFUSED = "card_report_refused"
+    CARD_REPORTED = "card_reported"
     ORDER_DELAYED = "order_delayed"
     ORDER_EXPIRED = "order_expired"
     ORDER_LINK = "order_link"

@@ -14,11 +14,12 @@ from core import mail_rendering, outbox
 from core.web.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import news_of_money, refund_view
 from orders.aftersales.refunds import order_of
+from orders.aftersales.report_presentation import report_view
 from orders.customer.access import create_link
 from orders.customer.order_presentation import OrderLineView, order_context
 from orders.kinds import OrdersMailKind
-from orders.models import Line, Order
-from orders.states import LineStatus, OrderStatus
+from orders.models import CardReport, Line, Order
+from orders.states import LineStatus, OrderStatus, ReportStatus
 from payments.kinds import PaymentsMailKind
 from payments.models import Refund, TransferProof
 from payments.states import PaymentStatus, RefundStatus
@@ -131,6 +132,41 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
 def return_requested(refund_id: int) -> EmailMessage | None:
     """A card was given back, and its refund is looked at."""
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
+
+
+@outbox.mail_builder(OrdersMailKind.CARD_REPORTED, _("code does not work: noted"))
+def card_reported(report_id: int) -> EmailMessage | None:
+    """A code was reported, and until when its customer hears of it; None once that is decided."""
+    report = _report(report_id)
+    return _report_mail(report, "card_reported") if report.is_open else None
+
+
+@outbox.mail_builder(OrdersMailKind.CARD_REPORT_REFUNDED, _("code does not work: refund"))
+def card_report_refunded(report_id: int) -> EmailMessage | None:
+    """The price of a reported code goes back; None once the refund has gone on, which has its own mails."""
+    report = _report(report_id)
+    refund = report.refund
+    if refund is None or refund.status != RefundStatus.REQUESTED:
+        return None
+    return _report_mail(report, "card_report_refunded", refund=refund)
+
+
+@outbox.mail_builder(OrdersMailKind.CARD_REPORT_REFUSED, _("code does not work: refused"))
+def card_report_refused(report_id: int) -> EmailMessage | None:
+    """A report was refused, and why; None if staff look into it again."""
+    report = _report(report_id)
+    return _report_mail(report, "card_report_refused") if report.status == ReportStatus.REFUSED else None
+
+
+def _report(report_id: int) -> CardReport:
+    return CardReport.objects.select_related("line_card__line__order", "refund").get(pk=report_id)
+
+
+def _report_mail(report: CardReport, template: str, **told: Any) -> EmailMessage:
+    line = report.line_card.line
+    with translation.override(line.order.language):
+        view = report_view(report)
+        return _mail(line.order, template, report=view, until=report.answer_due_at, line=line, **told)
 
 
 @outbox.mail_builder(OrdersMailKind.REFUND_UNAPPLIED, _("money without an order: refund"))

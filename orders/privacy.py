@@ -10,7 +10,7 @@ from accounts.privacy.account_closure import blocks_closing
 from accounts.privacy.data_export import export_section
 from catalog.models import BackInStock
 from core.money import dinars_from_centimes
-from orders.models import Cart, LimitRefusal, Line, Order
+from orders.models import CardReport, Cart, LimitRefusal, Line, Order
 from orders.states import FINAL_LINES, OrderStatus
 
 
@@ -46,6 +46,24 @@ def _export_line(line: Line) -> dict[str, Any]:
         "status": line.status,
         "since": line.status_since,
     }
+
+
+@export_section("reported_codes")
+def export_reports(customer: Customer) -> list[dict[str, Any]]:
+    """The codes that a customer reported as not working, in their words, and how each report ended."""
+    reports = CardReport.objects.filter(line_card__line__order__customer=customer)
+    return [
+        {
+            "card": report.line_card.card.label,
+            "says": report.fault,
+            "words": report.words,
+            "has_picture": bool(report.picture),
+            "reported_at": report.reported_at,
+            "status": report.status,
+            "answer": report.explanation,
+        }
+        for report in reports.select_related("line_card__card")
+    ]
 
 
 @export_section("cart")

@@ -69,6 +69,20 @@ class LineReason(TextChoices):
 
 
 @register_reasons
+class ReportReason(TextChoices):
+    """A code that its customer reports as not working, and what staff do about it."""
+
+    REPORTED = "report.reported", _("reported by the customer: %(fault)s")
+    ASKED = "report.asked", _("the supplier was asked, ticket %(ticket)s")
+    REFUNDED = "report.refunded", _("its price goes back: %(note)s")
+    REFUSED = "report.refused", _("refused: %(refusal)s")
+    REFUND_REJECTED = "report.refund-rejected", _("its refund was rejected")
+    REOPENED = "report.reopened", _("looked into again: %(note)s")
+    TO_LOOK_INTO = "report.to-look-into", _("%(card)s: the code does not work: %(fault)s")
+    REFUND = "report.refund", _("a code that does not work: %(fault)s")
+
+
+@register_reasons
 class HoldDetail(TextChoices):
     """What keeps a line from being bought."""
 

@@ -1,7 +1,7 @@
 """What orders registers, once at the start."""
 
 from orders import alert_conditions, mails, privacy, tasks
-from orders.aftersales import refunds
+from orders.aftersales import refunds, report_pictures
 from orders.cart import receivers
 from orders.customer import shared_phones
 from orders.customer.order_stamp import watch_orders
@@ -17,6 +17,7 @@ MODULES = (
     privacy,  # the export of one's data, and what keeps an account open
     receivers,  # a visitor signs in, out or up
     refunds,  # what follows from a refund
+    report_pictures,  # daily cleanup
     refusals,  # daily cleanup
     shared_phones,  # how a customer may be somebody of the staff
     tasks,  # what is due, and the tasks that do it

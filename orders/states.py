@@ -79,6 +79,26 @@ ATTEMPT_MOVES: AllowedMoves = {
 }
 
 
+@register_terms("report-status")
+class ReportStatus(TextChoices):
+    """What becomes of a card whose code is reported as not working."""
+
+    REPORTED = "reported", _("to be looked into")
+    ASKED = "asked", _("the supplier was asked")
+    REFUNDED = "refunded", _("its price goes back")
+    REFUSED = "refused", _("refused")
+
+
+# Refunding and refusing are rivals for an open report: one of them wins.
+REPORT_MOVES: AllowedMoves = {
+    ReportStatus.REPORTED: frozenset({ReportStatus.ASKED, ReportStatus.REFUNDED, ReportStatus.REFUSED}),
+    ReportStatus.ASKED: frozenset({ReportStatus.ASKED, ReportStatus.REFUNDED, ReportStatus.REFUSED}),
+    ReportStatus.REFUNDED: frozenset({ReportStatus.REFUSED}),  # its refund was rejected
+    ReportStatus.REFUSED: frozenset({ReportStatus.REPORTED}),  # staff look into it again
+}
+OPEN_REPORTS = (ReportStatus.REPORTED, ReportStatus.ASKED)
+
+
 class HoldReason(TextChoices):
     """What is ours to mend before a line can be bought."""
 

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from core.web.input_fields import ReferenceConverter, SecretConverter
 from orders.views import (
     accounts,
+    card_reports,
     card_used,
     carts,
     checkouts,
@@ -50,6 +51,7 @@ urlpatterns = [
         name="order-card-unused",
     ),
     path("orders/<reference:reference>/cards/<int:number>/return/", refunds.return_one, name="order-return"),
+    path("orders/<reference:reference>/cards/<int:number>/report/", card_reports.report, name="order-report"),
     path("orders/<reference:reference>/refunds/<int:pk>/", refunds.choose, name="order-refund"),
     path("orders/<reference:reference>/documents/<int:pk>/", receipts.show, name="order-document"),
     path(

@@ -21,7 +21,7 @@ class Question:
     @property
     def paragraphs(self) -> list[str]:
         rule = [render_to_string(self.rule)] if self.rule else []
-        return [*rule, *(str(each) for each in self.answer)]
+        return [*(str(each) for each in self.answer), *rule]
 
     @property
     def is_asked(self) -> bool:
@@ -140,11 +140,8 @@ USING = (
                 "the country named on the card. Follow the steps beside the code: it is redeemed on the "
                 "page of the service, not in our shop."
             ),
-            _(
-                "If it is still refused, write to us with the reference of the order and what the "
-                "service answers, without the code."
-            ),
         ),
+        rule="orders/_report_rule.txt",
     ),
     Question("give-back", _("Can I give a card back?"), (), rule="orders/_return_rule.txt"),
 )

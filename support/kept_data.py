@@ -103,6 +103,13 @@ _KEPT = (
         Interval.PROOF_KEPT,
     ),
     KeptData(
+        _("What you told us of a code that does not work, and the picture that you sent with it"),
+        _("to ask the supplier, and to decide"),
+        STAFF,
+        ("orders_cardreport",),
+        Interval.CARD_REPORT_KEPT,
+    ),
+    KeptData(
         _("What the payment pages told us about your payment"),
         _("to know whether it was paid"),
         STAFF,

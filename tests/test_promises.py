@@ -106,6 +106,8 @@ def test_every_promise_has_code_and_a_test_that_are_there() -> None:
         (Interval.OFFERS_LOST, timedelta(days=1)),  # the same
         (Interval.LIMIT_MONTH, timedelta(days=30)),  # "within 30 days"
         (Interval.PROOF_KEPT, timedelta(days=90)),  # "some months"
+        (Interval.CARD_REPORT_TAKEN, timedelta(days=14)),  # "within 14 days"
+        (Interval.CARD_REPORT_ANSWER, timedelta(days=3)),  # "within 3 days"
         (Interval.NOTICE_KEPT, timedelta(days=180)),  # "six months"
     ],
 )

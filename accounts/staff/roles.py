@@ -25,6 +25,7 @@ LOOK = (
     "core.view_*",
     "delivery.view_*",
     "orders.view_*",
+    "orders.change_cardreport",
     "payments.view_*",
     "support.view_inquiry",
     "support.change_inquiry",

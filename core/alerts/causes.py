@@ -12,6 +12,7 @@ class AlertCause(StrEnum):
     OFFERS_LOST = "offers_lost"
     LINES_HELD = "lines_held"
     LINES_PARKED = "lines_parked"
+    CARD_REPORTS_LATE = "card_reports_late"
     BOUGHT_AT_A_LOSS = "bought_at_a_loss"
     SHOP_ABSENT = "shop_absent"  # a restore, perhaps: books are compared before anything is bought
     ROLE_MISSING = "role_missing"

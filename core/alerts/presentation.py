@@ -76,6 +76,10 @@ ALERT_TEXTS: dict[AlertCause, tuple[Any, Any]] = {
         _("Something is not where it belongs"),
         _("Nothing was shown. See the desk, then run manage.py verify."),
     ),
+    AlertCause.CARD_REPORTS_LATE: (
+        _("Codes that do not work, and no answer in the time promised: %(count)s"),
+        _("Decide them on the desk: customers were told until when they hear."),
+    ),
     AlertCause.PROPOSALS_WAITING: (
         _("Proposals wait for a second person: %(count)s"),
         _("Agree to them or decline them in the back office."),

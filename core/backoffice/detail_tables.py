@@ -55,6 +55,7 @@ EVIDENCE_LABELS = {
     "sent_at": gettext_lazy("sent"),
     "status": gettext_lazy("status"),
     "supplier_order": gettext_lazy("supplier order"),
+    "ticket": gettext_lazy("supplier's ticket"),
     "told": gettext_lazy("told"),
     "told_at": gettext_lazy("told"),
     "type": gettext_lazy("type"),

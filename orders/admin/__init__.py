@@ -4,6 +4,7 @@ from orders.admin import (  # noqa: F401 - registers the pages
     action_labels,
     attempts,
     books_differences,
+    card_reports,
     limit_refusals,
     orders,
     orphans,

@@ -119,10 +119,16 @@ def _return(refund: Refund, order: Order, receipt: Document) -> DocumentContent:
         total=refund.amount,
         order=order.reference,
         corrects=receipt.reference,
-        reason=_("Cards that did not come") if refund.undelivered else _("Cards given back"),
+        reason=_cause(refund),
         destination=str(payout_method(refund.destination).label),
         issued_at=clock.now(),
     )
+
+
+def _cause(refund: Refund) -> str:
+    if refund.undelivered:
+        return _("Cards that did not come")
+    return _("A code that did not work") if hasattr(refund, "card_report") else _("Cards given back")
 
 
 def _title(refund: Refund) -> str:

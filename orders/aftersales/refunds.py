@@ -14,6 +14,7 @@ from delivery.card_opening import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
 from delivery.reasons import CardReason
 from orders.aftersales.receipts import issue_credit_note
+from orders.aftersales.report_decisions import follow_rejected_refund
 from orders.kinds import OrdersMailKind
 from orders.models import CardRefund, Order
 from payments.models import Refund
@@ -43,17 +44,23 @@ def sync_refunded_card(refund: Refund, was: str, changed: frozenset[str], **_kwa
 
 
 def _move_card(refund: Refund) -> None:
-    links = CardRefund.objects.select_related("line_card__card", "line_card__line__order")
+    links = CardRefund.objects.select_related(
+        "line_card__card", "line_card__line__order", "line_card__report"
+    )
     link = links.filter(refund=refund).first()
     if link is None:
         return
     card = link.line_card.card
+    report = getattr(link.line_card, "report", None)
+    is_reported = report is not None and report.refund_id == refund.pk
     if not is_bound_to(card, link.line_card.place):
         raise ActionNotAllowedError(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
-        mark_refunded(
-            card=card, why=CardReason.PAID_BACK, actor=Actor(refund.approved_by, refund.approved_by_id)
-        )
+        approved_by = Actor(refund.approved_by, refund.approved_by_id)
+        mark_refunded(card=card, why=CardReason.PAID_BACK, actor=approved_by, was_seen=is_reported)
+    elif report is not None and is_reported and refund.status == RefundStatus.REJECTED:
+        rejected_by = Actor(refund.changed_by, refund.changed_by_id)
+        follow_rejected_refund(report, explanation=refund.explanation, actor=rejected_by)
     elif refund.status == RefundStatus.REJECTED:
         unfreeze(
             card=card, why=CardReason.REFUND_REJECTED, actor=Actor(refund.changed_by, refund.changed_by_id)

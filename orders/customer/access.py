@@ -102,7 +102,7 @@ def find_card(request: HttpRequest, reference: str, number: int) -> LineCard | N
     if number >= MAX_NUMBER:
         return None
     cards = LineCard.objects.select_related(
-        "card", "line__order__customer__user", "line__denomination__product__category"
+        "card", "report", "line__order__customer__user", "line__denomination__product__category"
     )
     found = cards.annotate(**_asked(request, reference, order="line__order")).filter(
         line__order__reference=reference,

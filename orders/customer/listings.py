@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.regions import region_name
 from delivery.states import CardStatus
+from orders.aftersales.report_presentation import ReportView, report_view
 from orders.customer.line_presentation import is_late
 from orders.models import Line, LineCard, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
@@ -44,6 +45,7 @@ class CardRow:
     is_revealed: bool
     is_frozen: bool
     is_used: bool
+    report: ReportView | None
     url: str
 
 
@@ -79,6 +81,7 @@ def card_row(line_card: LineCard) -> CardRow:
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
         is_used=card.used_at is not None,
+        report=report_view(line_card.report) if hasattr(line_card, "report") else None,
         url=f"{reverse('order', args=[line.order.reference])}#card-{line_card.number}",
     )
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from catalog.regions import region_name
 from delivery.states import CardStatus
+from orders.aftersales.card_reports import may_be_reported
 from orders.aftersales.receipts import DOCUMENTS, documents_in
 from orders.aftersales.refund_presentation import OWED_BACK, RefundView, refund_view, refunds_of_money
+from orders.aftersales.report_presentation import ReportView, report_view
 from orders.aftersales.returns import may_be_returned
 from orders.customer.line_presentation import (
     SLOW,
@@ -44,6 +46,8 @@ class CardView:
     is_used: bool
     may_be_returned: bool
     refund: RefundView | None
+    may_be_reported: bool
+    report: ReportView | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def _is_same(order: Order, later: Order) -> bool:
 
 
 def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
-    cards = LineCard.objects.select_related("card", "card_refund__refund__payee")
+    cards = LineCard.objects.select_related("card", "card_refund__refund__payee", "report")
     prefetch_related_objects(lines, Prefetch("line_cards", cards))
     stage = "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
     views = [_line_view(line, line.line_cards.all()) for line in lines]
@@ -194,6 +198,8 @@ def _card_view(line: Line, line_card: LineCard) -> CardView:
         is_used=card.used_at is not None,
         may_be_returned=may_be_returned(line_card),
         refund=refund_view(line_card.card_refund.refund) if hasattr(line_card, "card_refund") else None,
+        may_be_reported=may_be_reported(line_card),
+        report=report_view(line_card.report) if hasattr(line_card, "report") else None,
     )
 
 

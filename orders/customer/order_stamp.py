@@ -18,7 +18,7 @@ from core.page_cache.triggers import watch_for
 from core.prepared_queries import planned_cursor
 from core.references import prefix_of
 from delivery.models import Card
-from orders.models import CardRefund, Line, LineCard, LineRefund, Order, OrderPayment
+from orders.models import CardRefund, CardReport, Line, LineCard, LineRefund, Order, OrderPayment
 from orders.states import OrderStatus
 from payments.incoming.status_check import WATCHED, asked_gateways, renew_watch_by
 from payments.models import Document, Payment, Refund, TransferProof, Unapplied
@@ -77,6 +77,8 @@ def watch_orders() -> None:
     watch_for(Order, TransferProof, _OF_PAYMENT, but={"token"})
     watch_for(Order, LineRefund, _OF_LINE)
     watch_for(Order, CardRefund, _OF_CARD.format(column="id", value="line_card_id"))
+    shown_to_staff = {"words", "picture", "ticket", "credited"}
+    watch_for(Order, CardReport, _OF_CARD.format(column="id", value="line_card_id"), but=shown_to_staff)
     watch_for(Order, Refund, _OF_REFUND)  # where it goes is one of its columns, and a payee never changes
     watch_for(Order, Document, _OF_DOCUMENT, verbs=("INSERT",))
 

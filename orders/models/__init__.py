@@ -1,5 +1,6 @@
 """Orders, their lines, and the links from them to payments, cards and refunds."""
 
+from orders.models.card_report import CardReport
 from orders.models.cart import Cart, CartLine
 from orders.models.limit_refusal import LimitRefusal
 from orders.models.line import Line
@@ -15,6 +16,7 @@ __all__ = [
     "BooksDifference",
     "Breaker",
     "CardRefund",
+    "CardReport",
     "Cart",
     "CartLine",
     "Comparison",

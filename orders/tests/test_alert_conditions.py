@@ -9,13 +9,18 @@ from core.alerts import AlertCause, conditions
 from core.kinds import SwitchName
 from core.models import Alert, Switch
 from core.reasons import StaffNote
+from core.testing import FakeClock
+from delivery.testing import make_card
 from oneclick import KeyRejectedError
-from orders.models import Line, Order
+from orders.aftersales.card_reports import report_card
+from orders.models import Line, LineCard, Order
+from orders.models.card_report import Fault
 from orders.reasons import PauseReason
 from orders.states import LineStatus
 from orders.supplier_account import sales_gate
 from orders.supplier_account.key_circuit_breaker import KeyCircuitBreaker
 from orders.testing import make_line
+from orders.testing.reports import seen_card
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +54,19 @@ def test_paid_line_on_hold_for_ten_minutes_is_told(
     waiting(status, paid=paid, since=since)
 
     assert open_alert_data(AlertCause.LINES_HELD) == ([{"count": 1}] if is_told else [])
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(73, True), (71, False)])
+def test_reported_code_without_an_answer_in_time_is_told(
+    fake_clock: FakeClock, hours: int, is_told: bool
+) -> None:
+    line = make_line(LineStatus.DELIVERED)
+    card = make_card(customer=line.order.customer, label=line.place_of_card(1).label)
+    LineCard.objects.create(line=line, position=1, card=card)
+    report_card(line_card=seen_card(line), fault=Fault.USED)
+    fake_clock.advance(hours=hours)
+
+    assert open_alert_data(AlertCause.CARD_REPORTS_LATE) == ([{"count": 1}] if is_told else [])
 
 
 @pytest.mark.parametrize(("since", "is_told"), [(11, True), (9, False)])

@@ -19,6 +19,8 @@ from core.sealing import CannotOpenError
 from core.web.request_origin import client_address
 from delivery.code_presentation import present_code
 from delivery.reveal import NotRevealableError, reveal
+from delivery.states import CardStatus
+from orders.aftersales.card_reports import may_be_reported
 from orders.customer import access
 from orders.forms import CodeForm
 from orders.models import Order
@@ -47,6 +49,7 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     proof = access.fresh_proof(request, order)
     if proof is None:
         return redirect("order-prove", reference)
+    was_seen = line_card.card.status == CardStatus.REVEALED
     try:
         revealed = reveal(
             card=line_card.card,
@@ -66,8 +69,11 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
         "code": present_code(revealed),
         "guide": guide_for(line.denomination.product),
     }
+    is_part = SCRIPT_HEADER in request.headers
+    # The order's page has that link already where the code was seen before.
+    context["may_be_reported"] = may_be_reported(line_card) and not (is_part and was_seen)
     # The order's page shows the code in its place; without a script it has a page of its own.
-    template = "_revealed" if SCRIPT_HEADER in request.headers else "reveal"
+    template = "_revealed" if is_part else "reveal"
     return render(request, f"orders/{template}.html", context)
 
 

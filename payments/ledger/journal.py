@@ -24,6 +24,7 @@ class EventKey(StrEnum):
     RETURN = "return"
     CORRECTION = "refund-correction"  # and its number: "refund-correction:5:1"
     REFUND = "refund"
+    SUPPLIER_CREDIT = "supplier-credit"
 
     def of(self, name: object) -> str:
         """The key of the event about the row of this name."""
@@ -133,6 +134,13 @@ def post_refund(*, refund_id: int, about: str, amount: int, account: Account, re
     entries = {Account.REFUNDS: amount, account: -amount}
     key = EventKey.REFUND.of(refund_id)
     return post(key=key, kind="refund", about=about, entries=entries, memo=reference)
+
+
+def post_supplier_credit(*, report_id: int, about: str, amount: int) -> bool:
+    """The supplier has credited our balance for a code that did not work."""
+    entries = {Account.SUPPLIER: amount, Account.COMPENSATION: -amount}
+    key = EventKey.SUPPLIER_CREDIT.of(report_id)
+    return post(key=key, kind="supplier_credit", about=about, entries=entries)
 
 
 def balance(account: Account, *, about: str | None = None) -> int:

@@ -23,6 +23,7 @@ KINDS = {
     "return": _("card taken back"),
     "correction": _("refund corrected"),
     "refund": _("refund paid"),
+    "supplier_credit": _("credit of the supplier"),
 }
 
 

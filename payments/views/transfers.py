@@ -1,7 +1,7 @@
 """Sending a picture of a receipt, and looking at one. Whoever calls these has checked who is asking."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,10 +11,10 @@ from core.rate_limits import counted_windows
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, TransferProof
 from payments.states import PaymentStatus
-from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.forms import ProofForm
 from payments.transfers.receipts.proofs import last_rejection, submit_proof, takes_proof
 from payments.transfers.receipts.receipt_review import waiting_proof
+from payments.transfers.receipts.receipt_storage import RECEIPTS
 
 MAX_PER_NETWORK = 30  # in one PROOFS_WINDOW
 
@@ -72,13 +72,4 @@ def _submit(payment: Payment, form: ProofForm, network: str) -> str:
 
 def picture_response(proof: TransferProof | None) -> HttpResponse:
     """The picture as the shop keeps it, for looking, and kept by nobody else. Raises Http404."""
-    try:
-        jpeg = receipt_storage.load_picture(proof.picture if proof else "")
-    except FileNotFoundError:
-        raise Http404 from None
-    headers = {
-        "Content-Disposition": 'inline; filename="receipt.jpg"',
-        "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)
+    return RECEIPTS.response(proof.picture if proof else "", filename="receipt.jpg")

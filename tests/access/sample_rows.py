@@ -29,11 +29,14 @@ from core.actors import SYSTEM
 from core.alerts import AlertCause, raise_alert
 from core.kinds import SwitchName
 from core.models import Alert, DeskItem
-from core.moves import record_created, subject_of
+from core.moves import move, record_created, subject_of
+from core.reasons import StaffNote
 from core.secret import Secret
-from delivery.models import RevealLog
+from delivery.models import Card, RevealLog
 from delivery.quarantine import quarantine
+from delivery.states import CardStatus
 from delivery.testing import make_card
+from orders.aftersales.card_reports import report_card
 from orders.aftersales.receipts import documents_of, issue_receipt
 from orders.customer.access import create_link
 from orders.kinds import OrdersDeskKind, OrdersMailKind
@@ -48,6 +51,7 @@ from orders.models import (
     Pair,
     SupplierOrder,
 )
+from orders.models.card_report import Fault
 from orders.reconciliation import comparisons
 from orders.states import AttemptStatus, LineStatus, OrderStatus
 from orders.testing import make_attempt, make_line, make_order, make_order_payment, make_placed_line
@@ -123,6 +127,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "reference": lambda rows, key: (rows.unpaid if key in OF_UNPAID_ORDERS else rows.order).reference,
     "secret": lambda rows, key: rows.secrets[rows.order.reference],
     "number": lambda rows, key: 1,
+    "order-report number": lambda rows, key: 2,
     "order-refund pk": lambda rows, key: rows.refund.pk,
     "order-document pk": lambda rows, key: rows.document.pk,
     "order-document-pdf pk": lambda rows, key: rows.document.pk,
@@ -160,6 +165,7 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "admin:payments_statementlayout_act name": lambda rows, key: "agree",
     "admin:payments_unapplied_act name": lambda rows, key: "keep",
     "admin:support_inquiry_act name": lambda rows, key: "answer",
+    "admin:orders_cardreport_act name": lambda rows, key: "ask",
     "alert_id": lambda rows, key: first_row(Alert).pk,
     "pair": lambda rows, key: first_row(Pair).pk,
     "admin:orders_booksdifference_accept pk": lambda rows, key: first_row(BooksDifference).pk,
@@ -228,6 +234,7 @@ def partly_delivered(customer: Customer, card: Denomination) -> tuple[Order, Ref
         label = f"{order.reference}/{line.position}/{position}"
         sealed = make_card(f"{CODE}{position}", customer=customer, label=label)
         LineCard.objects.create(line=line, position=position, card=sealed)
+    mark_revealed(sealed)  # the second
     refund = request_refund(
         customer=customer,
         about=order.about,
@@ -239,6 +246,11 @@ def partly_delivered(customer: Customer, card: Denomination) -> tuple[Order, Ref
     LineRefund.objects.create(line=line, refund=refund)
     issue_receipt(order)
     return order, refund
+
+
+def mark_revealed(card: Card) -> None:
+    """As `delivery.reveal` leaves it, which would want a transaction of its own."""
+    move(card, to=CardStatus.REVEALED, why=StaffNote("made for a test"), revealed_at=clock.now())
 
 
 def make_members_of_staff() -> dict[str, User]:
@@ -277,6 +289,10 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     PriceChange.objects.create(denomination=card, why="made for a test")
     SyncRun.objects.create(ok=True)
     open_identity_change(make_denomination(), CardIdentity("PSN Turkey", "PSN 5 TRY"), IdentitySource.PRODUCT)
+    reported = make_card(f"{CODE}8", customer=line.order.customer, label=line.place_of_card(1).label)
+    mark_revealed(reported)
+    line_card = LineCard.objects.create(line=line, position=1, card=reported)
+    report_card(line_card=line_card, fault=Fault.USED)
     RevealLog.objects.create(card=LineCard.objects.earliest("pk").card, customer=owner, proof="buyer")
     WebhookEvent.objects.create(
         gateway="chargily", event_id="01access", reference="01access", body_hash="0" * 64

@@ -21,7 +21,13 @@ from catalog.testing import make_denomination, make_product
 from core import outbox
 from core.alerts import AlertCause, raise_alert
 from core.models import AlertNotice
-from orders.models import Line, Order
+from core.moves import move
+from core.reasons import StaffNote
+from delivery.states import CardStatus
+from orders.aftersales.card_reports import report_card
+from orders.aftersales.report_decisions import refund_report, refuse_report
+from orders.models import CardReport, Line, Order
+from orders.models.card_report import Fault, Refusal
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line
 from payments.models import Refund, TransferProof
@@ -88,6 +94,25 @@ def approved(payee: Any = CCP) -> Refund:
     refund = chosen(make_refund(), payee)
     approve(refund=refund, actor=REVIEWER)
     return refund
+
+
+def reported() -> CardReport:
+    line = settled(LineStatus.DELIVERED)
+    line_card = line.line_cards.select_related("card").first()
+    move(line_card.card, to=CardStatus.REVEALED, why=StaffNote(WHY), revealed_at=timezone.now())
+    return report_card(line_card=line_card, fault=Fault.USED)
+
+
+def report_refunded() -> CardReport:
+    report = reported()
+    refund_report(report=report, reason=WHY, actor=REVIEWER)
+    return report
+
+
+def report_refused() -> CardReport:
+    report = reported()
+    refuse_report(report=report, refusal=Refusal.WORKS, explanation=WHY, actor=REVIEWER)
+    return report
 
 
 def transferred() -> Refund:
@@ -160,6 +185,9 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("refund_rejected", rejected),
     ("refund_unapplied", owed_back),
     ("return_requested", make_return),
+    ("card_reported", reported),
+    ("card_report_refunded", report_refunded),
+    ("card_report_refused", report_refused),
     ("unapplied_in_wallet", make_unapplied),
     ("proof_rejected", lambda: proof(PaymentStatus.PENDING)),
     ("proof_rejected", lambda: proof(PaymentStatus.FAILED)),

@@ -130,6 +130,9 @@ class Visit:
         line_card = LineCard.objects.filter(line__status=LineStatus.DELIVERED).latest("pk")
         at = [line_card.line.order.reference, line_card.number]
         self._send(self.member, reverse("order-reveal", args=at))
+        for form in ({}, {"fault": "used"}):
+            self._look(self.member, reverse("order-report", args=at))
+            self._send(self.member, reverse("order-report", args=at), **form)
 
     def _with_second_factor(self, owner: Customer) -> None:
         for password in ("x", PASSWORD):

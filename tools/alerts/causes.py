@@ -149,6 +149,17 @@ def proposal_waits(stage: Stage) -> Iterator[None]:
     stage.run(f"{proposals}.update(closed_at=clock.now(), ending='withdrawn')")
 
 
+def report_late(stage: Stage) -> Iterator[None]:
+    """A code was shown and reported, and the day of the answer has passed."""
+    rows = "from core import clock; from delivery.models import Card; from orders.models import *"
+    card = "link = LineCard.objects.select_related('card').filter(report=None).first()"
+    shown = "Card.objects.filter(pk=link.card_id).update(status='revealed', revealed_at=clock.now())"
+    report = "CardReport.objects.create(line_card=link, fault='used', answer_due_at=clock.now())"
+    stage.run(f"{rows}; {card}; {shown}; {report}")
+    yield
+    stage.run(f"{rows}; CardReport.objects.update(status='refused', refusal='works')")
+
+
 def payment_unreadable(stage: Stage) -> Iterator[None]:
     """Somebody pays, and for half an hour the gateway knows nothing of their payment."""
     knows_none = {"fault": "not_found", "endpoint": "checkPayment", "times": None}
@@ -249,6 +260,7 @@ TRADE = [
 ]
 MONEY = [
     Injection("the price jumps at the order", bought_at_a_loss, (("bought_at_a_loss", ""),)),
+    Injection("a reported code waits too long", report_late, (("card_reports_late", ""),)),
     Injection("the gateway knows no payment", payment_unreadable, (("payments_unreadable", ""),)),
     Injection("the balance runs out", balance_low, (("balance_low", ""),)),
     Injection("a job fails each time", work_fails, (("work_failing", "books"),)),

@@ -13,7 +13,52 @@ ABUSED = "orders/tests/limits/test_abuse.py::test_"
 FIRST = "payments.migrations.0001_money"
 THIRD = "payments.migrations.0003_ways_to_pay"
 
+REPORTED = "orders/tests/aftersales/test_card_reports.py::test_"
+DECIDED = "orders/tests/aftersales/test_report_decisions.py::test_"
+
 MUTANTS = (
+    mutant(
+        "a code that nobody has seen is reported",
+        Promise.MONEY,
+        f"{REPORTED}code_that_nobody_has_seen_is_not_reported",
+        (
+            "orders.aftersales.card_reports:_refuse_unless_taken",
+            "if not may_be_reported(line_card):",
+            "if False:",
+        ),
+    ),
+    mutant(
+        "a report is refunded and refused",
+        Promise.MONEY,
+        f"{DECIDED}of_two_who_decide_at_once_one_is_too_late",
+        (
+            "orders.aftersales.report_decisions:_move",
+            "move(report, to=to, why=why, actor=actor, **changes)",
+            "CardReport.objects.filter(pk=report.pk).update(status=to, **changes)",
+        ),
+    ),
+    mutant(
+        "one person lets the price of a reported code go",
+        Promise.NOBODY_ALONE,
+        f"{DECIDED}large_refund_that_one_person_asked_for_takes_another",
+        ("orders.aftersales.report_decisions:refund_report", "requested_by=actor", 'requested_by="system"'),
+    ),
+    mutant(
+        "staff decide about codes of their own",
+        Promise.NOBODY_ALONE,
+        f"{DECIDED}nobody_decides_about_a_code_of_their_own",
+        (
+            "orders.aftersales.report_decisions:_demand_others",
+            "if separation_of_duties",
+            "if False and separation_of_duties",
+        ),
+    ),
+    mutant(
+        "staff read the code in what a customer writes",
+        Promise.SECRECY,
+        f"{REPORTED}codes_are_taken_out_of_the_words",
+        ("orders.aftersales.card_reports:report_card", "redact_codes(one_line(words))", "one_line(words)"),
+    ),
     mutant(
         "a wallet is spent without a look at what it holds",
         Promise.MONEY,

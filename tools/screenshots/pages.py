@@ -52,6 +52,14 @@ def reveal(page: Page) -> None:
     page.locator("[data-revealed]").first.wait_for()
 
 
+def report(page: Page) -> None:
+    """Show a code, and go on to say that it does not work."""
+    reveal(page)
+    page.reload()
+    page.locator("a[href*='/report/']").first.click()
+    page.wait_for_url("**/report/")
+
+
 def draw(page: Page) -> None:
     """Show a code, and the drawing of it for another device."""
     reveal(page)
@@ -122,6 +130,7 @@ PAGES = (
     Shown("refund choice", "orders/{partly}/refunds/{refund}/", "guest"),
     Shown("refund choice, empty", "orders/{partly}/refunds/{refund}/", "guest", send_empty, 400),
     Shown("order, refunded", "orders/{refused}/", "guest"),
+    Shown("code does not work", "orders/{delivered}/", "guest", report),
     Shown("give back", "orders/{of member}/cards/1/return/", "member"),
     Shown("order, expired", "orders/{expired}/", "guest"),
     Shown("order, cancelled", "orders/{cancelled}/", "guest"),

@@ -7,8 +7,9 @@ from delivery.models import Card
 from delivery.states import CardStatus
 from delivery.testing import make_card
 from orders.aftersales.receipts import issue_receipt
-from orders.models import CardRefund, Line, LineCard, LineRefund, Order, OrderPayment
-from orders.states import LineStatus, OrderStatus
+from orders.models import CardRefund, CardReport, Line, LineCard, LineRefund, Order, OrderPayment
+from orders.models.card_report import Fault, Refusal
+from orders.states import LineStatus, OrderStatus, ReportStatus
 from orders.testing import PRICE, make_line, make_order_payment
 from payments.models import Document, DocumentKind, Payment, Refund, TransferProof, Unapplied
 from payments.models.transfer import ReceiptVerdict
@@ -129,6 +130,17 @@ def give_first_card_back(order: Order) -> None:
     CardRefund.objects.create(line_card=LineCard.objects.get(line__order=order, position=1), refund=refund)
 
 
+def report_first_card(order: Order) -> None:
+    first_card_becomes(status=CardStatus.REVEALED)(order)
+    line_card = LineCard.objects.get(line__order=order, position=1)
+    CardReport.objects.create(line_card=line_card, fault=Fault.USED, answer_due_at=clock.now())
+
+
+def refuse_report(order: Order) -> None:
+    reports = CardReport.objects.filter(line_card__line__order=order)
+    reports.update(status=ReportStatus.REFUSED, refusal=Refusal.WORKS, explanation="it works")
+
+
 def issue_credit_note(order: Order) -> None:
     Document.objects.create(
         kind=DocumentKind.CREDIT_NOTE,
@@ -189,6 +201,8 @@ SHOWN: dict[str, tuple[Callable[[], Order], Act]] = {
         first_card_becomes(used_at=clock.now()),
     ),
     "card given back": (delivered, give_first_card_back),
+    "code reported": (delivered, report_first_card),
+    "report refused": (lambda: after(delivered(), report_first_card), refuse_report),
     "refund of a line": (
         lambda: make_line(LineStatus.REFUSED).order,
         lambda order: LineRefund.objects.create(

@@ -71,7 +71,7 @@ def test_picture_of_a_top_up_is_shown_to_its_owner(customer_client: Client, top_
 
     assert customer_client.get(
         f"{follow_page(top_up)}transfer/{proof.pk}/"
-    ).content == receipt_storage.load_picture(proof.picture)
+    ).content == receipt_storage.RECEIPTS.load(proof.picture)
     assert customer_client.get(f"{follow_page(top_up)}transfer/{other.pk}/").status_code == 404
 
 

@@ -217,7 +217,7 @@ def test_picture_is_shown_to_who_sent_it_alone(
     other = ordered(card)
 
     answer = buyer.get(f"{sending_page(order)}{proof.pk}/")
-    assert answer.content == receipt_storage.load_picture(proof.picture)
+    assert answer.content == receipt_storage.RECEIPTS.load(proof.picture)
     assert "no-store" in answer["Cache-Control"]
     assert Client().get(f"{sending_page(order)}{proof.pk}/").status_code == 404
     assert browsers.buyer_browser(other).get(f"{sending_page(other)}{proof.pk}/").status_code == 404

@@ -171,7 +171,7 @@ def test_picture_is_shown_and_kept_by_nobody(reviewer_client: Client) -> None:
 
     answer = reviewer_client.get(picture(proof))
 
-    assert answer.content == receipt_storage.load_picture(proof.picture)
+    assert answer.content == receipt_storage.RECEIPTS.load(proof.picture)
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"] == 'inline; filename="receipt.jpg"'
     assert "no-store" in answer["Cache-Control"]

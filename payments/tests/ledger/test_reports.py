@@ -125,6 +125,7 @@ def test_every_kind_of_event_has_words() -> None:
         lambda: journal.post_return(refund_id=3, about="x", amount=1),
         lambda: journal.post_correction(refund_id=3, number=1, about="x", change=1),
         lambda: journal.post_refund(refund_id=3, about="x", amount=1, account=Account.BANK, reference="OP-1"),
+        lambda: journal.post_supplier_credit(report_id=4, about="x", amount=1),
         sell,
     ):
         post()

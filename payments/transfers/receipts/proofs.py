@@ -63,13 +63,13 @@ def submit_proof(*, payment: Payment, file: Readable, sender: str = "", operatio
     _count(payment)
     _refuse_unless_taken(payment)
     picture = _read(file)
-    name = receipt_storage.store_picture(picture.jpeg)
+    name = receipt_storage.RECEIPTS.store(picture.jpeg)
     proof = None
     try:
         proof = _note(payment, picture, name, one_line(sender), clean_line(operation))
     finally:
         if proof is None or proof.picture != name:
-            receipt_storage.delete_picture(name)
+            receipt_storage.RECEIPTS.delete(name)
     return proof
 
 

@@ -66,7 +66,7 @@ def test_what_is_kept_is_made_anew(transfers: Any, kind: str) -> None:
 
     proof = submit_proof(payment=make_transfer(), file=io.BytesIO(upload))
 
-    kept = receipt_storage.load_picture(proof.picture)
+    kept = receipt_storage.RECEIPTS.load(proof.picture)
     assert SECRET in upload
     assert SECRET not in kept
     assert Image.open(io.BytesIO(kept)).format == "JPEG"
@@ -94,9 +94,9 @@ def test_names_cannot_be_guessed() -> None:
 )
 def test_nothing_else_is_ever_opened(name: str) -> None:
     with pytest.raises(FileNotFoundError):
-        receipt_storage.load_picture(name)
+        receipt_storage.RECEIPTS.load(name)
     with pytest.raises(FileNotFoundError):
-        receipt_storage.delete_picture(name)
+        receipt_storage.RECEIPTS.delete(name)
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def test_same_picture_is_recognised_when_it_is_gone(confirmed: Payment, fake_clo
 def test_picture_of_a_broken_upload_is_swept_away_after_a_day(transfers: Any) -> None:
     kept = prove(make_transfer()).picture
     stray, fresh = (
-        receipt_storage.store_picture(b"cut off"),
-        receipt_storage.store_picture(b"just being written"),
+        receipt_storage.RECEIPTS.store(b"cut off"),
+        receipt_storage.RECEIPTS.store(b"just being written"),
     )
     for name in (kept, stray):
         age(Path(transfers.MEDIA_ROOT) / name, hours=25)

@@ -1,0 +1,182 @@
+"""What staff do about a reported code: ask the supplier, give its price back, or refuse.
+
+Each is a move from the state in which the report was read: of two who decide at once, one is too late.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.staff import separation_of_duties
+from core import audit_log, desk, outbox
+from core.actors import user_id_of
+from core.audit_log import ActionNotAllowedError, require_reason
+from core.money import format_dinars
+from core.moves import LostRaceError, move
+from core.normalisation import clean_line
+from core.reasons import Reason, ReasonLike
+from core.text import truncate
+from delivery.redaction import redact_codes
+from delivery.states import CardStatus
+from orders.aftersales.card_reports import put_on_desk
+from orders.aftersales.report_evidence import refund_evidence
+from orders.kinds import OrdersDeskKind, OrdersMailKind
+from orders.models import CardRefund, CardReport
+from orders.models.card_report import MAX_TICKET, MAX_WORDS, Fault, Refusal
+from orders.reasons import ReportReason
+from orders.states import ReportStatus
+from payments.ledger import journal
+from payments.models import Refund
+from payments.refunds import request_return
+
+ASK, REFUND, REFUSE = "card-report.ask", "card-report.refund", "card-report.refuse"
+REOPEN, CREDIT = "card-report.reopen", "card-report.credit"
+audit_log.register_labels(
+    {
+        ASK: gettext_lazy("supplier asked about a code"),
+        REFUND: gettext_lazy("refund of a code that does not work asked for"),
+        REFUSE: gettext_lazy("report of a code refused"),
+        REOPEN: gettext_lazy("report of a code opened again"),
+        CREDIT: gettext_lazy("credit of the supplier noted"),
+    }
+)
+
+
+def note_supplier_asked(*, report: CardReport, ticket: str, actor: str) -> None:
+    """Keep the supplier's ticket; a later one takes its place. Raises ActionNotAllowedError."""
+    _demand_open(report)
+    number = truncate(clean_line(ticket), MAX_TICKET)
+    if not number:
+        raise ActionNotAllowedError(_("Type the number of the supplier's ticket."))
+    with transaction.atomic():
+        _move(report, ReportStatus.ASKED, Reason(ReportReason.ASKED, ticket=number), actor, ticket=number)
+        audit_log.record(actor=actor, act=ASK, about=report, after={"ticket": number})
+
+
+def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
+    """Ask for the refund of the card's price, which is reviewed like any other: from its sum on by another.
+
+    Raises ActionNotAllowedError.
+    """
+    _demand_open(report)
+    _demand_others(report, actor)
+    told = require_reason(reason)
+    line_card = report.line_card
+    if hasattr(line_card, "card_refund") or line_card.card.status != CardStatus.REVEALED:
+        raise ActionNotAllowedError(_("A refund of this card was decided before."))
+    line = line_card.line
+    with transaction.atomic():
+        refund = request_return(
+            customer=line.order.customer,
+            about=line.order.about,
+            unit_price=line.unit_price,
+            reason=Reason(ReportReason.REFUND, fault=Fault(report.fault)),
+            evidence=refund_evidence(report, told),
+            requested_by=actor,
+        )
+        CardRefund.objects.create(line_card=line_card, refund=refund)
+        why = Reason(ReportReason.REFUNDED, note=told)
+        _move(report, ReportStatus.REFUNDED, why, actor, refund=refund, **_decided_by(actor))
+        _decide(report, why, actor, OrdersMailKind.CARD_REPORT_REFUNDED)
+        audit_log.record(actor=actor, act=REFUND, about=report, after={"amount": refund.amount}, reason=told)
+    return refund
+
+
+def refuse_report(*, report: CardReport, refusal: Refusal, explanation: str, actor: str) -> None:
+    """Refuse, with a reason and words that the customer reads. Raises ActionNotAllowedError."""
+    _demand_open(report)
+    _demand_others(report, actor)
+    told = truncate(redact_codes(require_reason(explanation)), MAX_WORDS)
+    why = Reason(ReportReason.REFUSED, refusal=refusal)
+    with transaction.atomic():
+        _move(
+            report,
+            ReportStatus.REFUSED,
+            why,
+            actor,
+            refusal=refusal,
+            explanation=told,
+            **_decided_by(actor),
+        )
+        _decide(report, why, actor, OrdersMailKind.CARD_REPORT_REFUSED)
+        audit_log.record(actor=actor, act=REFUSE, about=report, after={"refusal": refusal}, reason=told)
+
+
+def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
+    """Look into a refused report again, unless its refund was rejected. Raises ActionNotAllowedError."""
+    if report.status != ReportStatus.REFUSED or report.refund_id is not None:
+        raise ActionNotAllowedError(_("Only what was refused without a refund can be opened again."))
+    told = require_reason(reason)
+    with transaction.atomic():
+        _move(
+            report,
+            ReportStatus.REPORTED,
+            Reason(ReportReason.REOPENED, note=told),
+            actor,
+            refusal="",
+            explanation="",
+            decided_by="",
+            decided_by_id=None,
+        )
+        put_on_desk(report)
+        audit_log.record(actor=actor, act=REOPEN, about=report, reason=told)
+
+
+def note_credit(*, report: CardReport, amount: int, actor: str) -> None:
+    """Book what the supplier has credited us for the card, in centimes, once. Raises ActionNotAllowedError.
+
+    It never comes to more than the customer paid.
+    """
+    most = report.line_card.line.unit_price
+    if not 0 < amount <= most:
+        raise ActionNotAllowedError(
+            _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
+        )
+    with transaction.atomic():
+        if not CardReport.objects.filter(pk=report.pk, credited=None).update(credited=amount):
+            raise ActionNotAllowedError(_("A credit was noted already."))
+        journal.post_supplier_credit(
+            report_id=report.pk, about=report.line_card.line.order.about, amount=amount
+        )
+        audit_log.record(actor=actor, act=CREDIT, about=report, after={"amount": amount})
+
+
+def follow_rejected_refund(report: CardReport, *, explanation: str, actor: str) -> None:
+    """Its refund was rejected: so is the report, with the same words. Raises LostRaceError."""
+    move(
+        report,
+        to=ReportStatus.REFUSED,
+        why=ReportReason.REFUND_REJECTED,
+        actor=actor,
+        expected=ReportStatus.REFUNDED,
+        refusal=Refusal.OTHER,
+        explanation=explanation,
+    )
+
+
+def _demand_open(report: CardReport) -> None:
+    if not report.is_open:
+        raise ActionNotAllowedError(_("This report was decided already."))
+
+
+def _demand_others(report: CardReport, actor: str) -> None:
+    if separation_of_duties.is_own_customer(report.line_card.line.order.customer, by=actor):
+        raise ActionNotAllowedError(_("It is your own order: another person has to decide."))
+
+
+def _move(report: CardReport, to: ReportStatus, why: ReasonLike, actor: str, **changes: Any) -> None:
+    try:
+        move(report, to=to, why=why, actor=actor, **changes)
+    except LostRaceError:
+        raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
+
+
+def _decide(report: CardReport, outcome: ReasonLike, actor: str, mail: OrdersMailKind) -> None:
+    desk.close_items(about=report, kind=OrdersDeskKind.CARD_REPORTED, outcome=outcome, by=actor)
+    outbox.queue(kind=mail, about=report, once=report.status_since.isoformat())
+
+
+def _decided_by(actor: str) -> dict[str, Any]:
+    return {"decided_by": actor, "decided_by_id": user_id_of(actor)}
