@@ -37,8 +37,9 @@ FAMILIES: dict[str, Promise] = {
     "shahid": _("Shahid"),
     "binance": _("Binance"),
     "skype": _("Skype"),
+    "rehearsal": _("Rehearsal"),  # of the shop itself: see catalog.rehearsal
 }
-# Each says which dollar, dinar or pound it is: another is another card.
+# Each says which dollar, dinar or pound it is: another is another card. "Dollar" alone is the American one.
 CURRENCIES: dict[str, Promise] = {
     "USD": ngettext_lazy("%(amount)s US dollar", "%(amount)s US dollars", "count"),
     "EUR": ngettext_lazy("%(amount)s euro", "%(amount)s euros", "count"),

@@ -104,6 +104,7 @@ def test_every_promise_has_code_and_a_test_that_are_there() -> None:
         (Interval.PAYMENT_UNREADABLE, timedelta(minutes=30)),  # "for half an hour"
         (Interval.LOSSES_WINDOW, timedelta(days=1)),  # "within a day"
         (Interval.OFFERS_LOST, timedelta(days=1)),  # the same
+        (Interval.DELIVERIES_WINDOW, timedelta(days=7)),  # "within the last 7 days"
         (Interval.LIMIT_MONTH, timedelta(days=30)),  # "within 30 days"
         (Interval.PROOF_KEPT, timedelta(days=90)),  # "some months"
         (Interval.CARD_REPORT_TAKEN, timedelta(days=14)),  # "within 14 days"

@@ -10,6 +10,8 @@ from catalog import shown_names
 from catalog.origins import Origin
 from catalog.texts import shop_text
 
+FIRST_POSITION = 100  # what the supplier lists is numbered from here on: smaller numbers are the shop's
+
 
 def known_origin(name: str) -> models.CheckConstraint:
     """The constraint that rows come from an origin that is known."""
@@ -42,7 +44,7 @@ class Category(models.Model):
     redemption_fr = models.TextField(_("how to redeem it, in French"), blank=True)
     redemption_en = models.TextField(_("how to redeem it, in English"), blank=True)
     position = models.PositiveSmallIntegerField(
-        _("position"), default=100, help_text=_("Small numbers come first.")
+        _("position"), default=FIRST_POSITION, help_text=_("Small numbers come first.")
     )
     is_listed = models.BooleanField(_("listed"), default=True)
     # computed

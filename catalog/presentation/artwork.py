@@ -135,3 +135,16 @@ def _chip(code: str, palette: CardPalette) -> str:
         f'<text x="{22 + width / 2:g}" y="44.5" font-size="19" font-weight="600" text-anchor="middle" '
         f'fill="{palette.ground}">{escape(code)}</text>'
     )
+
+
+@lru_cache(maxsize=256)
+def face_svg(title: str) -> str:
+    """A card of the size of a letter, in the colours of the brand that a category is called by."""
+    brand = brand_of(title, "")
+    palette = _palette(brand, hashlib.sha256(brand.casefold().encode()).digest())
+    return (
+        '<svg class="face" viewBox="0 0 32 20" aria-hidden="true" direction="ltr">'
+        f'<path fill="{palette.ground}" d="M0 0h32v20H0z"/><path fill="{palette.pattern}" d="M32 0v20H12z"/>'
+        f'<text x="4" y="15" font-size="13" font-weight="700" fill="{palette.ink}">'
+        f"{escape(truncate(brand, 1))}</text></svg>"
+    )

@@ -23,6 +23,7 @@ from catalog.identity.review import review_product
 from catalog.identity.successors import flag_successor, former_product
 from catalog.locks import catalogue_lock, hold_created, products_lock
 from catalog.models import Category, IdentityChange, IdentitySource, IdentityVerdict, Origin, Product
+from catalog.models.categories import FIRST_POSITION
 from catalog.pricing.repricing import count_products, reprice
 from catalog.reasons import FetchReason, PriceReason
 from catalog.slugs import unique_slug
@@ -35,7 +36,6 @@ from oneclick import SupplierProduct as Offer
 
 Item = TypeVar("Item")
 
-FIRST_POSITION = 100
 HIGHEST_POSITION = 30_000  # the column holds 32,767
 LONGEST_TITLE = 200
 CHUNK = 100  # products in one transaction

@@ -1,10 +1,15 @@
-"""`{% card_art title region picture %}`: the picture of a card, uploaded or drawn."""
+"""What is drawn of cards: pictures, uploaded or ours, faces of categories, flags of regions."""
+
+from functools import lru_cache
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.presentation.artwork import HEIGHT, WIDTH, card_svg, region_code
+from catalog.presentation.artwork import HEIGHT, WIDTH, card_svg, face_svg, region_code
+from catalog.presentation.flags import flag_of
+from core.templatetags.shop import icon
 
 register = template.Library()
 
@@ -30,4 +35,22 @@ def _photo(picture: str, region: str, *, lazy: bool) -> SafeString:
         HEIGHT,
         mark_safe(' loading="lazy"') if lazy else "",
         chip,
+    )
+
+
+@register.simple_tag
+def category_face(title: object) -> SafeString:
+    """A small card in the colours of a category, decorative."""
+    return mark_safe(face_svg(str(title)))  # noqa: S308 - face_svg escapes what it draws
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)  # the sprite's address is the same as long as the process lives
+def flag(region: str) -> SafeString:
+    """The flag of a region, decorative: its name stands beside it. A globe where there is no flag."""
+    name = flag_of(region)
+    if not name:
+        return icon("globe")
+    return format_html(
+        '<svg class="flag" aria-hidden="true"><use href="{}#{}"/></svg>', static("flags.svg"), name
     )

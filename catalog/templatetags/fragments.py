@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.models import Category, Denomination, Product
+from catalog.models import Category, Denomination, Origin, Product
 from catalog.presentation.redemption_guides import RedemptionGuide
+from catalog.presentation.unit_prices import UnitPrice, unit_price
 from catalog.regions import region_name
 
 register = template.Library()
@@ -57,8 +58,22 @@ class CategoryFacts(NamedTuple):
 
     slug: str
     title: str
+    art_title: str  # by which its face is drawn
     product_count: int
     is_current: bool  # it is the page being shown
+    is_rehearsal: bool  # it holds no real cards
+
+    @classmethod
+    def of(cls, category: Category, *, is_current: bool) -> "CategoryFacts":
+        """The part of a row that stands for one category."""
+        return cls(
+            category.slug,
+            category.shown_title,
+            category.supplier_title,
+            category.product_count,
+            is_current,
+            category.origin == Origin.REHEARSAL,
+        )
 
 
 class AmountFacts(NamedTuple):
@@ -67,6 +82,7 @@ class AmountFacts(NamedTuple):
     pk: int
     name: str
     price: int | None  # in centimes
+    unit_price: UnitPrice | None
     stock_word: str
     is_for_sale: bool
 
@@ -90,17 +106,18 @@ def product_cards(products: Iterable[Product]) -> SafeString:
 def category_items(categories: Iterable[Category], current: Category | str | None = None) -> SafeString:
     """These categories, as items of a list."""
     pk = getattr(current, "pk", None)
-    facts = (
-        CategoryFacts(each.slug, each.shown_title, each.product_count, each.pk == pk) for each in categories
+    return _all(
+        "catalog/_category.html", (CategoryFacts.of(each, is_current=each.pk == pk) for each in categories)
     )
-    return _all("catalog/_category.html", facts)
 
 
 @register.simple_tag
 def amount_choices(denominations: Iterable[Denomination]) -> SafeString:
     """These denominations, of which one can be chosen."""
     facts = (
-        AmountFacts(each.pk, each.shown_name, each.selling_price, each.stock_word, each.is_for_sale)
+        AmountFacts(
+            each.pk, each.shown_name, each.selling_price, unit_price(each), each.stock_word, each.is_for_sale
+        )
         for each in denominations
     )
     return _all("catalog/_amount.html", facts)

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from catalog.delivery_figures import delivery_figures
 from catalog.forms import NoticeForm
-from catalog.models import Category, Product
+from catalog.models import Category, Origin, Product
 from catalog.models.sort_keys import AVAILABLE_BELOW
+from catalog.presentation.front_page import in_demand, mixed
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
@@ -24,6 +26,8 @@ from core.templatetags.shop import shortened
 
 PAGE = 24  # products
 POPULAR = 10  # products on the home page
+MOST_MIXED = 24  # products among which those of the home page are chosen before anything is sold
+CARDS = frozenset({"ocpay", "chargily"})  # ways to pay by card
 BOUGHT = 6
 FOUND = 48  # products that a search shows at most
 SUMMARY = 150  # characters that search engines and chats are told of a product
@@ -34,14 +38,21 @@ LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page: categories, what sells best, what was bought lately."""
+    """The front page: categories, what sells best, how it goes, what was bought lately."""
+    shown = non_empty_categories(visible_categories(request))
     available = Product.objects.on_show().for_cards().filter(is_available=True)
-    popular = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:POPULAR])
+    first = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:MOST_MIXED])
+    is_sold = any(product.popularity for product in first)
+    categories = in_demand([each for each in shown if each.origin != Origin.REHEARSAL], first)
     bought = available.filter(last_bought_at__isnull=False)
     context = {
-        "categories": non_empty_categories(visible_categories(request)),
-        "popular": popular,  # before anything is sold, the first of the shelf
-        "is_sold": any(product.popularity for product in popular),
+        "categories": categories,
+        "rehearsal": [each for each in shown if each.origin == Origin.REHEARSAL],
+        "popular": (first if is_sold else mixed(first, categories))[:POPULAR],
+        "is_sold": is_sold,
+        "takes_cards": not CARDS.isdisjoint(settings.PAYMENT_METHODS),
+        "takes_transfers": "transfer" in settings.PAYMENT_METHODS,
+        "figures": shared_value(request, "delivery_figures", delivery_figures, "deliveries"),
         "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
     }
     return keep(render(request, "catalog/home.html", context), *LISTS)

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from accounts.testing import make_user
+from catalog.delivery_figures import FEWEST_DELIVERIES, record_deliveries
 from catalog.models import Category, Denomination, Product
 from catalog.popularity import ProductSales, record_sales
 from catalog.pricing.repricing import reprice
@@ -148,6 +149,7 @@ CHANGES: dict[str, tuple[Callable[[Denomination], object], tuple[str, ...]]] = {
         lambda card: record_sales({card.product_id: ProductSales(3, clock.now())}),
         ("/en/",),
     ),
+    "figures": (lambda card: record_deliveries([9] * FEWEST_DELIVERIES, 500), ("/en/",)),
     "new product": (
         lambda card: make_denomination(product=make_product("PSN France", category=card.product.category)),
         ("/en/", "/en/c/psn/", "/en/search/?q=psn", "/en/search/suggest/?q=psn"),

@@ -77,8 +77,8 @@ EXAMPLES = {
         "Free Fire – Monde entier – 100 diamants",
     ),
     ("iTunes USA", "iTunes 2 USD", "usa"): (
-        "آيتونز – الولايات المتحدة – 2 دولار أمريكي",
-        "iTunes – États-Unis – 2 dollars américains",
+        "آيتونز – الولايات المتحدة – 2 دولار",
+        "iTunes – États-Unis – 2 dollars",
     ),
     # A family that the shop does not know, in a country that it knows.
     ("Zephyr Gift Card France", "Zephyr 25 EUR", "france"): (

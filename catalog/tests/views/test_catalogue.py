@@ -46,7 +46,7 @@ def fill(products: int) -> Category:
 
 # One of them asks whether buying is paused, which suggestions do not tell; another reads the categories.
 QUERIES = {
-    "/en/": 4,
+    "/en/": 5,  # and one the figures of deliveries
     "/en/c/psn/": 3,
     "/en/c/psn/?region=germany&least=500&most=600&stock=1&sort=price": 3,
     "/en/c/psn/?sort=popular": 3,
