@@ -7,6 +7,7 @@ builder at the moment of sending and exist nowhere else.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -16,7 +17,7 @@ from django.utils import translation
 
 from core import clock, desk
 from core.intervals import Interval
-from core.jobs import notify_on_commit
+from core.jobs import NO_TIME, notify_on_commit
 from core.kinds import CoreDeskKind, CoreJob, MailKind
 from core.models import Heartbeat, Message
 from core.moves import subject_of
@@ -51,14 +52,18 @@ def labels() -> dict[str, str]:
     return {kind: str(label) for kind, label in _labels.items()}
 
 
-def queue(*, kind: MailKind, about: models.Model, once: str = "") -> None:
-    """Queue a message about a row. The same kind about the same row (and `once`) is said only once."""
+def queue(*, kind: MailKind, about: models.Model, once: str = "", after: timedelta = NO_TIME) -> None:
+    """Queue a message about a row. The same kind about the same row (and `once`) is said only once.
+
+    It is built when `after` has passed, where more is likely to be told by then.
+    """
     if kind not in _builders:
         raise KeyError(f"nobody builds messages of kind {kind}")
     subject = subject_of(about)
-    message = Message(key=compose_key(kind, subject, once), kind=kind, subject=subject)
+    due = clock.now() + after
+    message = Message(key=compose_key(kind, subject, once), kind=kind, subject=subject, next_due_at=due)
     if insert_once(message, key="key"):
-        notify_on_commit(CoreJob.MESSAGE, message.pk)
+        notify_on_commit(CoreJob.MESSAGE, message.pk, after=after)
 
 
 def send(message_id: int) -> None:

@@ -1,7 +1,7 @@
 """E-mails about orders: each in the order's language, with a link, never with a code."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mail_rendering, outbox
 from core.web.consistent_reads import read_consistently
-from orders.aftersales.refund_presentation import news_of_money, refund_view
-from orders.aftersales.refunds import order_of
+from orders.aftersales.refund_presentation import money_back, news_of_money, refund_view
+from orders.aftersales.refunds import chosen_along, is_told_first, order_of, refunds_of
 from orders.aftersales.report_presentation import report_view
 from orders.customer.access import create_link
 from orders.customer.order_presentation import OrderLineView, order_context
@@ -71,7 +71,8 @@ def order_ready(order_id: int) -> EmailMessage | None:
     with translation.override(order.language):
         if all(line.status == LineStatus.DELIVERED for line in lines):
             return _mail(order, "order_ready", lines=_listed(lines))
-        return _mail(order, "order_partly", lines=order_context(order.pk)["lines"])
+        shown = order_context(order.pk)
+        return _mail(order, "order_partly", lines=shown["lines"], money=shown["money_back"])
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))
@@ -102,16 +103,25 @@ def _expired(order_id: int) -> EmailMessage | None:
 
 @outbox.mail_builder(OrdersMailKind.REFUND_REQUESTED, _("cards did not come: refund"))
 def refund_requested(line_id: int) -> EmailMessage | None:
-    """None once the whole order is settled and something came: `order_ready` tells both in one mail."""
+    """All that comes back so far, in one mail for all lines that failed together.
+
+    None once the whole order is settled and something came: `order_ready` tells both in one mail.
+    """
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
-    lines = line.order.lines.all()
+    order, lines = line.order, line.order.lines.all()
     if all(each.is_final for each in lines) and any(each.status in DELIVERED for each in lines):
         return None
-    return _mail(line.order, "refund_requested", line=line, refund=line.line_refund.refund)
+    if not is_told_first(line.line_refund.refund, refunds_of(order).filter(line_refund__isnull=False)):
+        return None
+    with translation.override(order.language):
+        money = money_back(map(refund_view, refunds_of(order).select_related("payee").order_by("pk")))
+        return _mail(order, "refund_requested", money=money) if money else None
 
 
-def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> EmailMessage | None:
-    """None once the refund has gone on: what came next has a mail of its own.
+def _refund_mail(
+    refund_id: int, template: str, *, status: RefundStatus, amount: int | None = None
+) -> EmailMessage | None:
+    """None once the refund has gone on: what came next has a mail of its own. `amount`: if not its own.
 
     Money that belongs to no order was meant for a wallet, so its customer has an account to look at.
     """
@@ -121,7 +131,10 @@ def _refund_mail(refund_id: int, template: str, *, status: RefundStatus) -> Emai
     order, customer = order_of(refund), refund.customer
     language = order.language if order else customer.language or settings.FIRST_LANGUAGE
     with translation.override(language):
-        told: dict[str, Any] = {"refund": refund_view(refund), "news": news_of_money(refund)}
+        shown = refund_view(refund)
+        if amount is not None:
+            shown = replace(shown, amount=amount)
+        told: dict[str, Any] = {"refund": shown, "news": news_of_money(refund)}
         if order is not None:
             return _mail(order, template, **told)
         link = settings.SITE_URL + reverse("account")
@@ -177,10 +190,12 @@ def refund_unapplied(refund_id: int) -> EmailMessage | None:
 
 @outbox.mail_builder(OrdersMailKind.REFUND_DESTINATION, _("where a refund goes is noted"))
 def refund_destination(refund_id: int) -> EmailMessage | None:
-    """It is noted where the money goes. None where it is not."""
-    if not _has_destination(refund_id):
-        return None
-    return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED)
+    """It is noted where the money goes, all of it that was chosen along. None where it is not."""
+    chosen = chosen_along(Refund.objects.select_related("payee").get(pk=refund_id))
+    if not chosen or chosen[0].pk != refund_id:
+        return None  # the first of them tells of all
+    amount = sum(each.amount for each in chosen)
+    return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED, amount=amount)
 
 
 @outbox.mail_builder(OrdersMailKind.REFUND_APPROVED, _("refund is approved"))

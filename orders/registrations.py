@@ -1,7 +1,7 @@
 """What orders registers, once at the start."""
 
 from orders import alert_conditions, mails, privacy, tasks
-from orders.aftersales import refunds, report_pictures
+from orders.aftersales import destinations, refunds, report_pictures
 from orders.cart import receivers
 from orders.customer import shared_phones
 from orders.customer.order_stamp import watch_orders
@@ -13,6 +13,7 @@ MODULES = (
     alert_conditions,  # causes of alerts
     payment_booking,  # what a confirmed payment pays for
     checks,  # system checks
+    destinations,  # where refunds of an order go
     mails,  # messages of the outbox
     privacy,  # the export of one's data, and what keeps an account open
     receivers,  # a visitor signs in, out or up

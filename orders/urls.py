@@ -52,7 +52,7 @@ urlpatterns = [
     ),
     path("orders/<reference:reference>/cards/<int:number>/return/", refunds.return_one, name="order-return"),
     path("orders/<reference:reference>/cards/<int:number>/report/", card_reports.report, name="order-report"),
-    path("orders/<reference:reference>/refunds/<int:pk>/", refunds.choose, name="order-refund"),
+    path("orders/<reference:reference>/refunds/", refunds.choose, name="order-refund"),
     path("orders/<reference:reference>/documents/<int:pk>/", receipts.show, name="order-document"),
     path(
         "orders/<reference:reference>/documents/<int:pk>/pdf/", receipts.show_pdf, name="order-document-pdf"

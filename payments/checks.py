@@ -11,13 +11,17 @@ from payments.chargily.modes import is_live_key, is_live_url
 from payments.chargily.url_rules import may_receive_key
 from payments.gateways import registry
 from payments.payout_methods import registry as payout_methods
-from payments.signals import payment_confirmed, refund_changed
+from payments.signals import payment_confirmed, refund_changed, refund_requested
 
 
 @register()
 def one_receiver_of_money(**_kwargs: Any) -> list[CheckMessage]:
     """A confirmed payment that nobody hears of would be money without an order."""
-    signals = {"payment_confirmed": payment_confirmed, "refund_changed": refund_changed}
+    signals = {
+        "payment_confirmed": payment_confirmed,
+        "refund_requested": refund_requested,
+        "refund_changed": refund_changed,
+    }
     return [
         Error(f"{name} must have exactly one receiver", id="payments.E001")
         for name, signal in signals.items()

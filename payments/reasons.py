@@ -95,6 +95,7 @@ class RefundReason(TextChoices):
     APPROVED_BECAUSE = "refund.approved-because", _("approved: %(note)s")
     REJECTED = "refund.rejected", _("rejected: %(note)s")
     CHOSEN = "refund.chosen", _("the customer chose: %(payee)s")
+    CHOSEN_BEFORE = "refund.chosen-before", _("as the customer chose for the order: %(payee)s")
     REDIRECTED = "refund.redirected", _("redirected: %(payee)s: %(note)s")
     TO_REVIEW = "refund.to-review", _("refund to review: %(amount)s: %(why)s")
     TO_PAY = "refund.to-pay", _("refund to pay out: %(amount)s")

@@ -103,3 +103,4 @@ REFUND_MOVES: AllowedMoves = {
     # Back when a transfer bounced.
     RefundStatus.APPROVED: frozenset({RefundStatus.PAID_OUT, RefundStatus.REQUESTED}),
 }
+OPEN_REFUNDS = frozenset(REFUND_MOVES)  # neither paid nor rejected

@@ -150,7 +150,7 @@ def refund_unapplied(*, unapplied: Unapplied, actor: str, reason: str) -> Refund
         refund = request_refund_of_unapplied(
             unapplied=unapplied, requested_by=actor, reason=StaffNote(reason)
         )
-        signals.refund_changed.send(sender=Refund, refund=refund, was="", changed=frozenset())
+        signals.refund_changed.send(sender=Refund, refund=refund, was="", changed=frozenset(), is_news=True)
         audit_log.record(
             actor=actor,
             act="unapplied.refund",

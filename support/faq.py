@@ -9,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A paragraph that stands in one place for all pages: a template."""
+
+    template: str
+
+    def __str__(self) -> str:
+        return render_to_string(self.template)
+
+
+@dataclass(frozen=True)
 class Question:
     """A question with the paragraphs of its answer; `anchor` is its address on the page."""
 
@@ -16,12 +26,10 @@ class Question:
     text: Any
     answer: tuple[Any, ...]
     methods: frozenset[str] = frozenset()  # names of gateways: asked where one of them is offered
-    rule: str = ""  # a template with a rule that stands in one place for all pages
 
     @property
     def paragraphs(self) -> list[str]:
-        rule = [render_to_string(self.rule)] if self.rule else []
-        return [*(str(each) for each in self.answer), *rule]
+        return [str(each) for each in self.answer]
 
     @property
     def is_asked(self) -> bool:
@@ -103,9 +111,10 @@ RECEIVING = (
         "account",
         _("Do I need an account?"),
         (
+            Rule("orders/_details_rule.txt"),
             _(
-                "No, an e-mail address is enough. With an account you find your orders and cards again "
-                "more easily, and can keep money in a wallet."
+                "With an account you find your orders and cards again more easily, and can keep money in "
+                "a wallet."
             ),
         ),
     ),
@@ -140,10 +149,10 @@ USING = (
                 "the country named on the card. Follow the steps beside the code: it is redeemed on the "
                 "page of the service, not in our shop."
             ),
+            Rule("orders/_report_rule.txt"),
         ),
-        rule="orders/_report_rule.txt",
     ),
-    Question("give-back", _("Can I give a card back?"), (), rule="orders/_return_rule.txt"),
+    Question("give-back", _("Can I give a card back?"), (Rule("orders/_return_rule.txt"),)),
 )
 
 MONEY_BACK = (
@@ -151,24 +160,17 @@ MONEY_BACK = (
         "refund",
         _("How do I get my money back?"),
         (
-            _(
-                "If a code does not come, you get back what you paid for it. You need not ask: the "
-                "refund is opened by itself."
-            ),
-            _(
-                "On the page of your order you choose where it goes. A person of the shop looks at every "
-                "refund before it is paid."
-            ),
+            Rule("orders/_missing_rule.txt"),
+            _("On the page of your order you choose once where all of it goes, and see how far it is."),
+            Rule("orders/_refund_rule.txt"),
         ),
     ),
     Question(
         "safe",
         _("Is it safe to buy here?"),
         (
-            _(
-                "You pay on the page of your bank, not on ours. Codes are stored encrypted. Before a "
-                "code is shown, we make sure that it is you who bought it."
-            ),
+            Rule("orders/_secrecy_rule.txt"),
+            _("Before a code is shown, we make sure that it is you who bought it."),
             _("We never ask you for a code. Whoever does is not from this shop."),
         ),
     ),

@@ -40,7 +40,7 @@ ACCOUNT = _("until you close the account")
 
 _KEPT = (
     KeptData(
-        _("Your e-mail address, and your phone number where you gave it"),
+        _("Your e-mail address and your phone number"),
         _("to send you what belongs to your order and to recognise you"),
         STAFF,
         ("accounts_customer", "orders_order"),

@@ -180,8 +180,8 @@ class HttpCustomer:
         return {cookie.name: cookie.value or "" for cookie in self.session.cookies}
 
     def choose_destination(self, reference: str, fields: dict[str, object]) -> None:
-        """Say where the money of the order's refund goes. Raises ShopFailedError if it is not taken."""
-        refund = self.get(self.page_of(f"orders/{reference}/")).first(data_refund=True)
+        """Say where the money of the order's refunds goes. Raises ShopFailedError if it is not taken."""
+        refund = self.get(self.page_of(f"orders/{reference}/")).first(data_money_back=True)
         link = refund.first("a", class_="button") if refund else None
         if link is None:
             raise ShopFailedError(f"order {reference} asks for no destination")

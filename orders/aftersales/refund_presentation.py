@@ -1,10 +1,12 @@
 """A refund as the pages of an order show it: what it comes to, how far it is, where it goes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from accounts.models import Customer
 from core.money import dinars_text
 from core.references import Ref
 from orders.models import Order, OrderPayment
@@ -12,8 +14,8 @@ from payments.models import Refund
 from payments.payout_methods.base import PayoutMethod
 from payments.payout_methods.registry import ALL_PAYOUT_METHODS, payout_method
 from payments.payout_methods.rip import RipPayout
-from payments.states import RefundStatus, Resolution
-from payments.subjects import ORDER, about_payment
+from payments.states import OPEN_REFUNDS, RefundStatus, Resolution
+from payments.subjects import ORDER, PAYMENT, about_payment
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,62 @@ class RefundView:
     @property
     def lacks_destination(self) -> bool:
         return self.may_choose and not self.destination
+
+
+@dataclass(frozen=True)
+class MoneyBack:
+    """What is on its way to the customer, in centimes, and each part of it."""
+
+    amount: int
+    parts: Sequence[RefundView]
+
+    @property
+    def lacks_destination(self) -> bool:
+        return any(part.lacks_destination for part in self.parts)
+
+    @property
+    def may_choose(self) -> bool:
+        return any(part.may_choose for part in self.parts)
+
+
+def money_back(refunds: Iterable[RefundView]) -> MoneyBack | None:
+    """What of these refunds is neither paid nor rejected yet; None if nothing is."""
+    parts = [each for each in refunds if each.status in OPEN_REFUNDS]
+    return MoneyBack(sum(part.amount for part in parts), parts) if parts else None
+
+
+@dataclass(frozen=True)
+class MoneyComing:
+    """What is on its way to a customer from all orders, by their references; none for a top-up."""
+
+    by_order: Sequence[tuple[str, MoneyBack]]
+
+    @property
+    def amount(self) -> int:
+        return sum(money.amount for _reference, money in self.by_order)
+
+
+def money_coming(customer: Customer) -> MoneyComing | None:
+    """What is on its way to the customer, the newest first; None if nothing is. In two queries at most."""
+    refunds = Refund.objects.filter(customer=customer, status__in=OPEN_REFUNDS).select_related("payee")
+    parts: dict[str, list[RefundView]] = {}
+    references = _references(refunds)
+    for refund in refunds:
+        parts.setdefault(references[refund.about], []).append(refund_view(refund))
+    by_order = [(reference, money) for reference, views in parts.items() if (money := money_back(views))]
+    return MoneyComing(by_order) if by_order else None
+
+
+def _references(refunds: Iterable[Refund]) -> dict[str, str]:
+    """Of the order that each refund belongs to, by what the refund is about; empty for no order."""
+    abouts = {each.about: Ref.parse(each.about) for each in refunds}
+    paid = {ref.pk for ref in abouts.values() if ref.label == PAYMENT}
+    links = OrderPayment.objects.filter(payment_id__in=paid) if paid else OrderPayment.objects.none()
+    of_payments = dict(links.values_list("payment_id", "order__reference"))
+    return {
+        about: of_payments.get(ref.pk, "") if ref.label == PAYMENT else ref.name
+        for about, ref in abouts.items()
+    }
 
 
 def refund_view(refund: Refund) -> RefundView:
@@ -68,9 +126,7 @@ def _label(refund: Refund) -> str:
             return _("not granted")
     if refund.destination:
         return _("being reviewed")
-    if refund.explanation:
-        return str(_failed_method(refund).for_customers.returned)
-    return _("waiting for your choice")
+    return _("could not be paid: choose anew") if refund.explanation else _("waiting for your choice")
 
 
 def _failed_method(refund: Refund) -> PayoutMethod:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
+from core.intervals import Interval
 from core.references import Ref
 from delivery.card_opening import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
@@ -25,7 +26,9 @@ from payments.subjects import PAYMENT, about_payment
 
 
 @receiver(refund_changed, dispatch_uid="orders.follow_refund")
-def sync_refunded_card(refund: Refund, was: str, changed: frozenset[str], **_kwargs: Any) -> None:
+def sync_refunded_card(
+    refund: Refund, was: str, changed: frozenset[str], is_news: bool, **_kwargs: Any
+) -> None:
     """A frozen card follows its refund, and the customer hears of it, in the same transaction.
 
     An exception undoes all of it.
@@ -37,7 +40,7 @@ def sync_refunded_card(refund: Refund, was: str, changed: frozenset[str], **_kwa
         )
     _move_card(refund)
     news = _news(refund, was, changed)
-    if news:
+    if news and is_news:
         outbox.queue(kind=news, about=refund, once=refund.status_since.isoformat())
     if order is not None and refund.status == RefundStatus.PAID_OUT:
         issue_credit_note(refund, order)
@@ -89,6 +92,30 @@ def order_of(refund: Refund) -> Order | None:
     if about.label == PAYMENT:
         return orders.filter(order_payments__payment_id=about.pk).first()
     return orders.filter(reference=about.name).first()
+
+
+def chosen_along(refund: Refund) -> list[Refund]:
+    """Undecided refunds that were sent to their payee by the same choice as this one, itself among them."""
+    if refund.payee is None:
+        return []
+    order = order_of(refund)
+    along = refunds_of(order) if order else Refund.objects.filter(pk=refund.pk)
+    undecided = along.filter(status=RefundStatus.REQUESTED, payee__at=refund.payee.at)
+    return list(undecided.order_by("pk"))
+
+
+def is_told_first(refund: Refund, among: QuerySet[Refund]) -> bool:
+    """Whether the mail about this refund tells of those that were asked for soon after it as well.
+
+    It waits for longer than they may be late, so that each of them has committed when it is built.
+    """
+    first: Refund | None = None
+    for each in among.order_by("requested_at", "pk"):
+        if first is None or each.requested_at - first.requested_at > Interval.REFUNDS_TOGETHER.duration:
+            first = each
+        if each.pk == refund.pk:
+            return first.pk == refund.pk
+    return False
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

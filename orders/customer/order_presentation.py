@@ -11,7 +11,13 @@ from catalog.regions import region_name
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import may_be_reported
 from orders.aftersales.receipts import DOCUMENTS, documents_in
-from orders.aftersales.refund_presentation import OWED_BACK, RefundView, refund_view, refunds_of_money
+from orders.aftersales.refund_presentation import (
+    OWED_BACK,
+    RefundView,
+    money_back,
+    refund_view,
+    refunds_of_money,
+)
 from orders.aftersales.report_presentation import ReportView, report_view
 from orders.aftersales.returns import may_be_returned
 from orders.customer.line_presentation import (
@@ -111,25 +117,35 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
     prefetch_related_objects(lines, Prefetch("line_cards", cards))
     stage = "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
     views = [_line_view(line, line.line_cards.all()) for line in lines]
-    return _context(order, lines, views, stage) | {
-        "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
-        "cards": delivery_count(lines),
-        "wants_choice": any(view.refund and view.refund.lacks_destination for view in views),
-        "is_late": stage == "buying" and is_late(order, lines),
-        "is_slow": stage == "buying" and is_slow(order),
-        "documents": documents_in(lines[0].documents) if lines else [],
-        "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
-    }
+    return (
+        _context(order, lines, views, stage)
+        | _refunds(order, lines, views)
+        | {
+            "cards": delivery_count(lines),
+            "is_late": stage == "buying" and is_late(order, lines),
+            "is_slow": stage == "buying" and is_slow(order),
+            "documents": documents_in(lines[0].documents) if lines else [],
+            "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
+        }
+    )
 
 
 def _unpaid_context(order: Order, lines: Sequence[Any], links: Sequence[OrderPayment]) -> dict[str, Any]:
     """No card has come of an order that was not paid, and none will before it is."""
     payment = payment_view(order, links)
     views = [_line_view(line, []) for line in lines]
-    return _context(order, lines, views, "pay", payment) | {
-        "refunds": refunds_of_money(order) if any(line.is_owed_back for line in lines) else [],
-        "refresh_seconds": _while_unpaid(order, payment),
-    }
+    return (
+        _context(order, lines, views, "pay", payment)
+        | _refunds(order, lines, views)
+        | {"refresh_seconds": _while_unpaid(order, payment)}
+    )
+
+
+def _refunds(order: Order, lines: Sequence[Any], views: Sequence[OrderLineView]) -> dict[str, Any]:
+    """Refunds of money that did not fit, and what of all refunds of the order is on its way."""
+    others = refunds_of_money(order) if any(line.is_owed_back for line in lines) else []
+    of_cards = [owner.refund for view in views for owner in (view, *view.cards) if owner.refund]
+    return {"refunds": others, "money_back": money_back([*of_cards, *others])}
 
 
 def _context(
@@ -148,7 +164,7 @@ def _context(
         "payment": payment,
         "refunds": [],
         "cards": DeliveryCount(sum(line.quantity for line in lines), 0),
-        "wants_choice": False,
+        "money_back": None,
         "is_late": False,
         "is_slow": False,
         "documents": [],

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from core import desk, outbox
+from core.intervals import Interval
+from core.jobs import NO_TIME
 from core.locks import lock_rows
 from core.moves import batched_history, move
 from core.reasons import Reason, ReasonLike
@@ -54,7 +56,7 @@ def settle(line: Line, fulfilled: Fulfilled, *, why: ReasonLike | None = None, a
                 evidence=_evidence(line, source.report(line) or SourceReport()),
                 actor=actor,
             )
-        _close(line, actor)
+        _close(line, actor, is_short=missing > 0)
 
 
 def settle_refused(line: Line, *, why: ReasonLike, actor: str = "system") -> None:
@@ -67,7 +69,7 @@ def settle_refused(line: Line, *, why: ReasonLike, actor: str = "system") -> Non
         _request_refund(
             line, line.quantity, reason=why, evidence={"ordered": line.quantity, "why": why}, actor=actor
         )
-        _close(line, actor)
+        _close(line, actor, is_short=True)
 
 
 def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
@@ -103,7 +105,6 @@ def _request_refund(
         requested_by=actor,
     )
     LineRefund.objects.create(line=line, refund=refund)
-    outbox.queue(kind=OrdersMailKind.REFUND_REQUESTED, about=line)
 
 
 def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def _evidence(line: Line, report: SourceReport) -> dict[str, Any]:
     }
 
 
-def _close(line: Line, actor: str) -> None:
+def _close(line: Line, actor: str, *, is_short: bool) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
     outcome = Reason(DeskOutcome.SETTLED, status=LineStatus(line.status))
     desk.close_items(about=line, outcome=outcome, by=actor)
@@ -132,5 +133,8 @@ def _close(line: Line, actor: str) -> None:
         line.status,
         *(status for _, status in lines),
     }
+    if is_short:
+        wait = Interval.REFUND_MAIL_WAITS.duration if len(lines) > 1 else NO_TIME
+        outbox.queue(kind=OrdersMailKind.REFUND_REQUESTED, about=line, after=wait)
     if not others_open and delivered:
         outbox.queue(kind=OrdersMailKind.ORDER_READY, about=line.order)

@@ -53,8 +53,9 @@ def order_page(order: Order, language: str = "en") -> str:
     return f"/{language}/orders/{order.reference}/"
 
 
-def refund_page(order: Order, refund: Refund) -> str:
-    return f"{order_page(order)}refunds/{refund.pk}/"
+def refund_page(order: Order) -> str:
+    """Where it is asked where all refunds of an order go."""
+    return f"{order_page(order)}refunds/"
 
 
 def return_page(order: Order, number: int = 1) -> str:

@@ -90,7 +90,7 @@ def test_partly_delivered_order_is_told_in_one_mail(line: Line, mailbox: list[Em
     assert "A part of your codes" in mail.subject
     for form in (mail.body, mail.alternatives[0][0]):
         assert "1 of 2 came" in form
-        assert "choose where the money should go" in form
+        assert "Choose once where the money should go" in form
 
 
 def test_order_without_a_gap_is_simply_ready(line: Line, mailbox: list[EmailMessage]) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.customers import customer_of
+from orders.aftersales.refund_presentation import money_coming
 from orders.customer.listings import card_row, order_row
 from orders.customer.pagination import page_below
 from orders.models import LineCard, Order
@@ -31,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "orders": [order_row(order) for order in page.rows],
         "page": page,
         "balance": balance_of(customer) if customer else None,
+        "coming": money_coming(customer) if customer and page.is_first else None,
     }
     return render(request, "orders/account.html", context)
 

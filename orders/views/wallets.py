@@ -19,6 +19,7 @@ from accounts.customers import customer_of
 from accounts.models import Customer
 from core.web.consistent_reads import read_consistently
 from core.web.request_origin import client_address, network_of
+from orders.aftersales.refund_presentation import money_coming
 from orders.forms import TopUpForm
 from orders.order_payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response
@@ -50,6 +51,7 @@ def show_wallet(request: HttpRequest) -> HttpResponse:
     context = {
         "balance": newest.balance_after if newest else 0,
         "entries": entry_rows(page),
+        "coming": money_coming(customer),
         "page": page,
         "can_top_up": bool(top_up_gateways()),
     }

@@ -36,7 +36,6 @@ class CustomerTexts:
 
     approved: Text
     paid: Text
-    returned: Text = ""
     reference: Text = ""
 
 

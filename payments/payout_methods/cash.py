@@ -43,7 +43,6 @@ class CashPayout(PayoutMethod):
     for_customers = CustomerTexts(
         approved=_("approved, ready for you in the shop"),
         paid=_("handed over in cash"),
-        returned=_("not collected"),
         reference=_("Number of the receipt:"),
     )
     mails = MailTexts(

@@ -40,7 +40,6 @@ class TransferPayout(PayoutMethod):
     for_customers = CustomerTexts(
         approved=_("approved, about to be transferred"),
         paid=_("transferred"),
-        returned=_("the transfer came back"),
         reference=_("Reference of the transfer:"),
     )
     mails = MailTexts(

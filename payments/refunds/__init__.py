@@ -2,7 +2,12 @@
 
 from payments.refunds.amendment import refund_fingerprint
 from payments.refunds.correction import correct_amount
-from payments.refunds.destination_choice import change_destination, choose_destination
+from payments.refunds.destination_choice import (
+    change_destination,
+    choose_destination,
+    choose_destinations,
+    follow_last_choice,
+)
 from payments.refunds.payees import Payee
 from payments.refunds.payout import bounce, pay_out
 from payments.refunds.payout_proof import explain_payout, prove_payouts, unexplained_lines, unproved_payouts
@@ -23,8 +28,10 @@ __all__ = [
     "bounce",
     "change_destination",
     "choose_destination",
+    "choose_destinations",
     "correct_amount",
     "explain_payout",
+    "follow_last_choice",
     "may_be_rejected",
     "needs_two_persons",
     "open_approval",

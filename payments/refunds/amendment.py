@@ -22,10 +22,13 @@ from payments.states import RefundStatus
 DECIDED_ON = ("amount", "destination", "payee_id", "changed_by")
 
 
-def amend_refund(refund: Refund, *, to: RefundStatus, why: ReasonLike, actor: str, **changes: Any) -> None:
+def amend_refund(
+    refund: Refund, *, to: RefundStatus, why: ReasonLike, actor: str, is_news: bool = True, **changes: Any
+) -> None:
     """Move a refund inside the caller's transaction, and let those who follow it know.
 
-    Raises ActionNotAllowedError if it is no longer as it was read. The table of moves must have the edge.
+    `is_news`: whether the customer does not know of it yet. Raises ActionNotAllowedError if the refund is no
+    longer as it was read. The table of moves must have the edge.
     """
     was = refund.status
     as_read = {name: getattr(refund, name) for name in DECIDED_ON}
@@ -33,7 +36,9 @@ def amend_refund(refund: Refund, *, to: RefundStatus, why: ReasonLike, actor: st
         move(refund, to=to, why=why, actor=actor, guard=as_read, **changes)
     except LostRaceError:
         raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
-    signals.refund_changed.send(sender=Refund, refund=refund, was=was, changed=frozenset(changes))
+    signals.refund_changed.send(
+        sender=Refund, refund=refund, was=was, changed=frozenset(changes), is_news=is_news
+    )
 
 
 def require_status(refund: Refund, status: RefundStatus) -> None:

@@ -1,11 +1,13 @@
 """Where a refund can go, as it is kept (sealed), as people read it, and as they recognise it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from core import clock
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError
 from core.sealing import CannotOpenError, fingerprint, open_sealed, seal
@@ -79,8 +81,8 @@ def is_current_payee(refund: Refund, payee: Payee) -> bool:
 
 
 @sensitive_variables()
-def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
-    """Write down, inside the caller's transaction, where a refund was told to go and by whom.
+def store_payee(refund: Refund, payee: Payee, *, actor: str, at: datetime | None = None) -> RefundPayee:
+    """Write down, inside the caller's transaction, where a refund was told to go, by whom and when.
 
     All that were typed are kept. Raises ActionNotAllowedError if a rival typed one at the same moment.
     """
@@ -91,6 +93,7 @@ def store_payee(refund: Refund, payee: Payee, *, actor: str) -> RefundPayee:
         last_digits=payee.last_digits,
         typed_by=actor,
         typed_by_id=user_id_of(actor),
+        at=at or clock.now(),
     )
     if payee.identity:
         contents = {"account": Secret(payee.account), "holder": Secret(payee.holder)}

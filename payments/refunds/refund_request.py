@@ -9,6 +9,7 @@ from core.money import format_dinars
 from core.moves import record_created
 from core.reasons import Reason, ReasonLike, ReasonOrNote, kept_reason
 from core.text import truncate
+from payments import signals
 from payments.kinds import PaymentsDeskKind
 from payments.ledger import journal
 from payments.models import Refund, Unapplied
@@ -41,7 +42,7 @@ def request_refund(
         requested_by=requested_by,
     )
     journal.post_refund_request(refund_id=refund.pk, about=about, amount=refund.amount)
-    open_for_review(refund)
+    _open(refund)
     return refund
 
 
@@ -69,7 +70,7 @@ def request_return(
         evidence=evidence,
         requested_by=requested_by,
     )
-    open_for_review(refund)
+    _open(refund)
     return refund
 
 
@@ -92,7 +93,7 @@ def request_refund_of_unapplied(*, unapplied: Unapplied, requested_by: str, reas
         requested_by=requested_by,
     )
     journal.post_unapplied_to_refund(unapplied_id=unapplied.pk, about=refund.about, amount=refund.amount)
-    open_for_review(refund)
+    _open(refund)
     return refund
 
 
@@ -110,6 +111,11 @@ def _create(
     )
     record_created(refund, why=reason, actor=requested_by)
     return refund
+
+
+def _open(refund: Refund) -> None:
+    open_for_review(refund)
+    signals.refund_requested.send(sender=Refund, refund=refund)
 
 
 def open_for_review(refund: Refund) -> None:

@@ -128,7 +128,6 @@ MEANINGS: dict[str, Callable[[Rows, str], Any]] = {
     "secret": lambda rows, key: rows.secrets[rows.order.reference],
     "number": lambda rows, key: 1,
     "order-report number": lambda rows, key: 2,
-    "order-refund pk": lambda rows, key: rows.refund.pk,
     "order-document pk": lambda rows, key: rows.document.pk,
     "order-document-pdf pk": lambda rows, key: rows.document.pk,
     "order-transfer-picture pk": lambda rows, key: rows.proof.pk,

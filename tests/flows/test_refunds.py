@@ -20,7 +20,7 @@ def test_guest_chooses_the_account_to_which_a_refund_goes(
     http_customer.follow(reference)
     anybody.become(http_customer)
     anybody.visit(f"orders/{reference}/")
-    page.locator("[data-refund] a.button").click()
+    page.locator("[data-money-back] a.button").click()
 
     page.locator("input[name=destination][value=rip]").check()
     page.locator("input[name=rip]").fill(RIP)

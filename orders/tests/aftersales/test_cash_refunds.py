@@ -40,5 +40,5 @@ def test_one_that_nobody_collects_is_to_be_chosen_anew() -> None:
     refund = approved(CASH)
     bounce(refund=refund, actor=REVIEWER, explanation="Nobody came for a month.")
 
-    assert refund_view(reloaded(refund)).status_label == "not collected"
+    assert refund_view(reloaded(refund)).status_label == "could not be paid: choose anew"
     assert "was not collected" in news_of_money(reloaded(refund))

@@ -179,10 +179,10 @@ def test_two_lines_that_end_at_the_same_moment_make_the_order_ready(
     together = Barrier(2, timeout=WAIT_SECONDS)
     close = settlement._close
 
-    def close_together(*args: object) -> None:
+    def close_together(*args: object, **options: object) -> None:
         if connection.vendor == "postgresql":  # SQLite writes one at a time: the rival cannot be here, too
             together.wait()
-        close(*args)
+        close(*args, **options)
 
     monkeypatch.setattr(settlement, "_close", close_together)
 

@@ -134,7 +134,7 @@ def test_refund_that_was_decided_meanwhile_asks_for_no_destination(status: Refun
     for number in each_moment():
         line, refund = refund_of_an_order()
         with_destination(refund, WALLET)
-        browser, page = proved_browser(line.order), refund_page(line.order, refund)
+        browser, page = proved_browser(line.order), refund_page(line.order)
         with just_before(number, lambda refund=refund: set_by_hand(refund, status)) as reads:
             answer = browser.post(page, TYPED_CCP)
         if reads.is_over:

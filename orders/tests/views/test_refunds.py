@@ -49,7 +49,7 @@ def test_guest_is_invited_to_choose(order: Order, refund: Refund) -> None:
     page = text(linked_browser(order), order_page(order))
 
     assert "waiting for your choice" in page
-    assert refund_page(order, refund) in page
+    assert refund_page(order) in page
     assert 'data-refund="103000"' in page
     assert 'data-refunded="2"' in page
 
@@ -65,13 +65,13 @@ def test_page_tells_every_state_in_plain_words(order: Order, refund: Refund) -> 
     approve(refund=refund, actor=REVIEWER)
     page = text(client, order_page(order))
     assert "approved, about to be transferred" in page
-    assert refund_page(order, refund) not in page
+    assert refund_page(order) not in page
 
     bounce(refund=refund, actor=REVIEWER, explanation="The account is closed.")
     page = text(client, order_page(order))
-    assert "the transfer came back" in page
+    assert "could not be paid: choose anew" in page
     assert "The account is closed." in page
-    assert refund_page(order, refund) in page
+    assert refund_page(order) in page
 
     choose_destination(refund=refund, payee=RIP)
     approve(refund=refund, actor=SECOND_REVIEWER)
@@ -94,7 +94,7 @@ def test_no_page_shows_the_whole_account(order: Order, refund: Refund, payee: Pa
     choose_destination(refund=refund, payee=payee)
     client = proved_browser(order, language)
 
-    for address in ("", "live/", f"refunds/{refund.pk}/"):
+    for address in ("", "live/", "refunds/"):
         page = text(client, order_page(order, language) + address)
         assert payee.masked in page
         for secret in (payee.account, payee.account_text, "23456789", payee.holder):
@@ -102,12 +102,12 @@ def test_no_page_shows_the_whole_account(order: Order, refund: Refund, payee: Pa
 
 
 def test_money_paid_twice_is_shown_with_its_refund(complete_line: Line) -> None:
-    refund = paid_twice(complete_line)
+    paid_twice(complete_line)
 
     page = text(linked_browser(complete_line.order), order_page(complete_line.order))
 
     assert "that you paid beyond your order" in page
-    assert refund_page(complete_line.order, refund) in page
+    assert refund_page(complete_line.order) in page
 
 
 def test_page_costs_the_same_for_one_card_given_back_and_for_two(
@@ -134,9 +134,9 @@ def test_page_costs_the_same_for_one_card_given_back_and_for_two(
 )
 def test_guest_chooses(order: Order, refund: Refund, typed: dict[str, str], payee: Payee) -> None:
     client = proved_browser(order)
-    assert client.get(refund_page(order, refund)).status_code == 200
+    assert client.get(refund_page(order)).status_code == 200
 
-    answer = client.post(refund_page(order, refund), typed)
+    answer = client.post(refund_page(order), typed)
 
     assert (answer.status_code, answer["Location"]) == (302, order_page(order))
     refund.refresh_from_db()
@@ -145,11 +145,11 @@ def test_guest_chooses(order: Order, refund: Refund, typed: dict[str, str], paye
 
 
 def test_guest_learns_how_to_spend_what_is_in_the_wallet(order: Order, refund: Refund) -> None:
-    assert "open an account with the address" in text(proved_browser(order), refund_page(order, refund))
+    assert "open an account with the address" in text(proved_browser(order), refund_page(order))
 
 
 def test_each_way_says_whether_it_asks_for_the_holder(order: Order, refund: Refund) -> None:
-    page = proved_browser(order).get(refund_page(order, refund)).content.decode()
+    page = proved_browser(order).get(refund_page(order)).content.decode()
 
     assert 'data-way="ccp" data-holder' in page
     assert 'data-way="wallet">' in page
@@ -158,7 +158,7 @@ def test_each_way_says_whether_it_asks_for_the_holder(order: Order, refund: Refu
 def test_member_needs_no_such_words(order: Order, refund: Refund) -> None:
     type(order.customer).objects.update(user=make_user(order.email))
 
-    assert "open an account" not in text(proved_browser(order), refund_page(order, refund))
+    assert "open an account" not in text(proved_browser(order), refund_page(order))
 
 
 def test_wallet_is_not_offered_where_one_cannot_pay_from_it(
@@ -166,40 +166,38 @@ def test_wallet_is_not_offered_where_one_cannot_pay_from_it(
 ) -> None:
     settings.PAYMENT_METHODS = ["ocpay"]
 
-    assert 'value="wallet"' not in text(proved_browser(order), refund_page(order, refund))
-    assert (
-        proved_browser(order).post(refund_page(order, refund), {"destination": "wallet"}).status_code == 400
-    )
+    assert 'value="wallet"' not in text(proved_browser(order), refund_page(order))
+    assert proved_browser(order).post(refund_page(order), {"destination": "wallet"}).status_code == 400
 
 
 def test_directing_money_needs_a_fresh_proof(order: Order, refund: Refund) -> None:
     client = linked_browser(order)
-    way = f"{order_page(order)}prove/?next=%2Fen%2Forders%2F{order.reference}%2Frefunds%2F{refund.pk}%2F"
+    way = f"{order_page(order)}prove/?next=%2Fen%2Forders%2F{order.reference}%2Frefunds%2F"
 
-    assert client.get(refund_page(order, refund))["Location"] == way
-    assert client.post(refund_page(order, refund), TYPED_CCP)["Location"] == way
+    assert client.get(refund_page(order))["Location"] == way
+    assert client.post(refund_page(order), TYPED_CCP)["Location"] == way
     refund.refresh_from_db()
     assert refund.destination == ""
 
 
 def test_proof_leads_back_to_the_choice(order: Order, refund: Refund, mailbox: list[EmailMessage]) -> None:
     client = linked_browser(order)
-    asked = client.get(refund_page(order, refund), follow=True)
+    asked = client.get(refund_page(order), follow=True)
     way = asked.redirect_chain[-1][0]
 
     answer = client.post(way, {"code": mailed_digits(mailbox)})
 
-    assert answer["Location"] == refund_page(order, refund)
+    assert answer["Location"] == refund_page(order)
     assert client.get(answer["Location"]).status_code == 200
 
 
 def test_having_the_digits_sent_again_keeps_the_way(order: Order, refund: Refund) -> None:
     client = linked_browser(order)
-    page = client.get(refund_page(order, refund), follow=True).content.decode()
+    page = client.get(refund_page(order), follow=True).content.decode()
     action = page.split('action="')[-1].split('"')[0].replace("&amp;", "&")
 
-    assert f"next=/en/orders/{order.reference}/refunds/{refund.pk}/" in action
-    assert client.post(action)["Location"].endswith(f"refunds%2F{refund.pk}%2F")
+    assert f"next=/en/orders/{order.reference}/refunds/" in action
+    assert client.post(action)["Location"].endswith("refunds%2F")
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/admin/", "javascript:1"])
@@ -217,7 +215,7 @@ def test_proof_that_is_old_is_asked_for_again(order: Order, refund: Refund, fake
     client = proved_browser(order)
     fake_clock.advance(minutes=16)
 
-    assert "prove" in client.post(refund_page(order, refund), TYPED_CCP)["Location"]
+    assert "prove" in client.post(refund_page(order), TYPED_CCP)["Location"]
 
 
 WRONG = {
@@ -232,7 +230,7 @@ WRONG = {
 def test_wrong_input_is_told_and_kept(
     order: Order, refund: Refund, typed: dict[str, str], words: str
 ) -> None:
-    answer = proved_browser(order).post(refund_page(order, refund), typed)
+    answer = proved_browser(order).post(refund_page(order), typed)
 
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -246,10 +244,10 @@ def test_wrong_input_is_told_and_kept(
 def test_cle_in_doubt_is_accepted_once_it_is_confirmed(order: Order, refund: Refund) -> None:
     client = proved_browser(order)
     typed = {**TYPED_CCP, "ccp_key": "87"}
-    assert 'name="key_is_right"' not in text(client, refund_page(order, refund))
-    assert 'name="key_is_right"' in client.post(refund_page(order, refund), typed).content.decode()
+    assert 'name="key_is_right"' not in text(client, refund_page(order))
+    assert 'name="key_is_right"' in client.post(refund_page(order), typed).content.decode()
 
-    assert client.post(refund_page(order, refund), {**typed, "key_is_right": "on"}).status_code == 302
+    assert client.post(refund_page(order), {**typed, "key_is_right": "on"}).status_code == 302
 
     refund.refresh_from_db()
     assert Payee.of(refund).account == "002345678987"
@@ -261,8 +259,8 @@ def test_decided_refund_leads_back_to_the_order(order: Order, refund: Refund) ->
     approve(refund=refund, actor=REVIEWER)
 
     for answer in (
-        client.get(refund_page(order, refund)),
-        client.post(refund_page(order, refund), TYPED_RIP),
+        client.get(refund_page(order)),
+        client.post(refund_page(order), TYPED_RIP),
     ):
         assert (answer.status_code, answer["Location"]) == (302, order_page(order))
     refund.refresh_from_db()
@@ -273,7 +271,7 @@ def test_choices_are_counted(order: Order, refund: Refund) -> None:
     client = proved_browser(order)
     payees = [TYPED_CCP, TYPED_RIP]
 
-    answers = [client.post(refund_page(order, refund), payees[n % 2]).status_code for n in range(11)]
+    answers = [client.post(refund_page(order), payees[n % 2]).status_code for n in range(11)]
 
     assert answers == [302] * 10 + [400]
 
@@ -284,15 +282,16 @@ def test_refund_of_another_order_does_not_exist(
     other = partly_delivered(supplier, card)
     client = proved_browser(other.order)
 
-    for address in (refund_page(order, refund), refund_page(other.order, refund)):
-        assert client.get(address).status_code == 404
-        assert client.post(address, TYPED_CCP).status_code == 404
-    assert client.get(f"{order_page(other.order)}refunds/{10**30}/").status_code == 404
+    assert client.get(refund_page(order)).status_code == 404
+    assert client.post(refund_page(order), TYPED_CCP).status_code == 404
+    assert client.post(refund_page(other.order), TYPED_CCP).status_code == 302
+    refund.refresh_from_db()
+    assert refund.payee is None
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(order: Order, refund: Refund, method: str) -> None:
-    assert getattr(proved_browser(order), method)(refund_page(order, refund)).status_code == 405
+    assert getattr(proved_browser(order), method)(refund_page(order)).status_code == 405
     assert getattr(proved_browser(order), method)(return_page(order)).status_code == 405
 
 
@@ -300,12 +299,12 @@ def test_forms_need_their_token(order: Order, refund: Refund) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = proved_browser(order).cookies
 
-    for address in (refund_page(order, refund), return_page(order)):
+    for address in (refund_page(order), return_page(order)):
         assert strict.post(address, {**TYPED_CCP, "reason": "bought twice"}).status_code == 403
 
 
 def test_pages_are_kept_by_nobody(order: Order, refund: Refund) -> None:
     client = proved_browser(order)
 
-    for address in (refund_page(order, refund), return_page(order)):
+    for address in (refund_page(order), return_page(order)):
         assert "no-store" in client.get(address)["Cache-Control"]
