@@ -32,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "orders": [order_row(order) for order in page.rows],
         "page": page,
         "balance": balance_of(customer) if customer else None,
-        "coming": money_coming(customer) if customer and page.is_first else None,
+        "coming": money_coming(customer) if customer else None,
     }
     return render(request, "orders/account.html", context)
 

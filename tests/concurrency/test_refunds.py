@@ -1,5 +1,6 @@
 """Rivals for money that goes back: one approval, one transfer, one way out, one who reaches a card."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,17 +17,19 @@ from delivery.contents import CardContents
 from delivery.models import RevealLog
 from delivery.reveal import NotRevealableError, reveal
 from delivery.states import CardStatus
+from orders.aftersales.destinations import choose_for_order
+from orders.aftersales.refunds import order_of, refunds_of
 from orders.aftersales.returns import return_card
-from orders.models import Line, LineCard
+from orders.models import Line, LineCard, Order
 from orders.testing import PRICE
 from orders.testing.refunds import broken_promises, first_card, partly_delivered, refund_of
 from orders.testing.scenarios import delivered_line
 from payments import unapplied as unapplied_money
 from payments.models import Refund, Unapplied, WalletEntry
-from payments.refunds import approve, choose_destination, correct_amount, pay_out
+from payments.refunds import Payee, approve, choose_destination, correct_amount, pay_out
 from payments.states import RefundStatus
 from payments.testing import booked
-from payments.testing.refunds import CCP, WALLET, make_unapplied
+from payments.testing.refunds import CCP, RIP, WALLET, make_unapplied
 from payments.unapplied import keep_in_wallet, refund_unapplied
 from payments.wallet import balance_of
 from sandbox.testing import RunningSandbox
@@ -202,6 +205,79 @@ def test_without_guards_it_goes_many_ways(constraints: Constraints, monkeypatch:
     resolve_at_once(unapplied)
 
     assert Refund.objects.count() + WalletEntry.objects.count() == RIVALS
+
+
+# --- where all of an order goes
+
+
+@pytest.fixture
+def two_refunds(supplier: RunningSandbox, card: Denomination) -> list[Refund]:
+    """Of one order: two cards did not come, and one was given back; all of it goes to the CCP account."""
+    line = partly_delivered(supplier, card)
+    return_card(line_card=first_card(line), reason="bought twice")
+    choose_for_order(line.order, CCP)
+    return list(refunds_of(line.order).select_related("customer", "payee").order_by("pk"))
+
+
+def payees(refunds: list[Refund]) -> list[Payee | None]:
+    rows = Refund.objects.filter(pk__in=[each.pk for each in refunds]).order_by("pk")
+    return [Payee.of(each) for each in rows]
+
+
+def order_of_refunds(refunds: list[Refund]) -> Order:
+    order = order_of(refunds[0])
+    assert order is not None
+    return order
+
+
+def test_choice_beside_approval_pays_where_the_approver_has_read(two_refunds: list[Refund]) -> None:
+    """All of the order goes elsewhere, or what was approved stays and nothing else moves."""
+    order = order_of_refunds(two_refunds)
+
+    chosen, *approvals = run_concurrently(
+        lambda: choose_for_order(order, RIP),
+        *[
+            lambda own=own, number=number: approve(refund=own, actor=staff(number))
+            for number, own in enumerate(stale(two_refunds[0])[1:])
+        ],
+    )
+
+    first = Refund.objects.get(pk=two_refunds[0].pk)
+    if first.status == RefundStatus.APPROVED:
+        assert approvals.count(ProposalOutcome.DONE) == 1
+        second = CCP if isinstance(chosen, ActionNotAllowedError) else RIP
+        assert payees(two_refunds) == [CCP, second]
+    else:
+        assert chosen is True
+        assert payees(two_refunds) == [RIP, RIP]
+    assert broken_promises() == []
+
+
+def test_of_two_choices_at_once_one_holds_for_everything(two_refunds: list[Refund]) -> None:
+    order = order_of_refunds(two_refunds)
+
+    run_concurrently(
+        *[
+            lambda payee=payee: choose_for_order(order, payee)
+            for payee in itertools.islice(itertools.cycle((RIP, WALLET)), RIVALS)
+        ]
+    )
+
+    assert payees(two_refunds) in ([RIP, RIP], [WALLET, WALLET])
+    assert broken_promises() == []
+
+
+def test_refund_that_opens_beside_a_choice_goes_there(supplier: RunningSandbox, card: Denomination) -> None:
+    line = partly_delivered(supplier, card)
+
+    run_concurrently(
+        lambda: choose_for_order(line.order, RIP),
+        lambda: return_card(line_card=first_card(line), reason="bought twice"),
+    )
+
+    refunds = list(refunds_of(line.order))
+    assert payees(refunds) == [RIP, RIP]
+    assert broken_promises() == []
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ REVIEWING = "payments.refunds.review"
 REVIEWED = "payments/tests/refunds/test_review.py::test_"
 DUTIES = "payments/tests/refunds/test_refund_duties.py::test_"
 SUMS = "payments/tests/refunds/test_refund_sums.py::test_"
+CHOICE = "payments.refunds.destination_choice"
+DESTINATIONS = "orders/tests/aftersales/test_destinations.py::test_"
 GRANTS = "payments.approval_limits"
 ABUSE = "orders.limits.abuse"
 ABUSED = "orders/tests/limits/test_abuse.py::test_"
@@ -95,6 +97,43 @@ MUTANTS = (
         Promise.MONEY,
         f"{DUTIES}large_one_that_somebody_else_asked_for_needs_one_more",
         (f"{REVIEWING}:why_not_approved", "involved_staff.staff_behind_refund(refund)", "[]"),
+    ),
+    mutant(
+        "a refund goes where its customer sent another order's",
+        Promise.MONEY,
+        f"{DESTINATIONS}another_order_of_the_same_customer_is_asked_anew",
+        (
+            "orders.aftersales.destinations:follow_choice_of_order",
+            "others=refunds_of(order)",
+            "others=Refund.objects.all()",
+        ),
+    ),
+    mutant(
+        "a refund goes where staff have sent another",
+        Promise.MONEY,
+        f"{DESTINATIONS}what_staff_have_redirected_is_nobodys_word_for_the_next",
+        (f"{CHOICE}:_customers_word", "if not is_customers or", "if"),
+    ),
+    mutant(
+        "a refund goes where another could not be paid",
+        Promise.MONEY,
+        f"{DESTINATIONS}where_one_could_not_be_paid_the_next_does_not_go",
+        (
+            f"{CHOICE}:follow_last_choice",
+            'if others.filter(status=RefundStatus.REQUESTED, destination="").exists():',
+            "if False:",
+        ),
+    ),
+    mutant(
+        "what was approved is sent elsewhere by a later choice",
+        Promise.MONEY,
+        f"{DESTINATIONS}what_is_decided_stays_where_it_was_approved",
+        (
+            "orders.aftersales.destinations:changeable_refunds",
+            ".filter(status=RefundStatus.REQUESTED)",
+            "",
+        ),
+        (f"{CHOICE}:_demand_offered", "    require_status(refund, RefundStatus.REQUESTED)\n", ""),
     ),
     mutant(
         "who typed the payee approves the refund",

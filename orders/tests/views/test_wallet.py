@@ -99,7 +99,7 @@ def test_statement_is_paged_and_costs_the_same_however_long(
     for _ in range(26):
         fill_wallet(customer, 100_00)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         first = member.get(WALLET)
 
     assert (len(first.context["entries"]), first.context["balance"]) == (25, 2600_00)
