@@ -69,6 +69,7 @@ class Interval(Enum):
     POPULARITY_WINDOW = 30 * 86_400  # sales older than that make no card popular
     DELIVERIES_WINDOW = 7 * 86_400  # "this week": what the figures of deliveries are of
     DELIVERY_FIGURES_TOLD = 86_400  # a count that is older is told no more
+    EMPTY_SEARCHES_NOTED = 60, MACHINE  # how often a process notes what was searched for in vain
     # placing
     PLACING_LEASE = 120
     PREFLIGHT_RETRY = 15
@@ -160,6 +161,7 @@ class Interval(Enum):
     ALERTS_KEPT = 365 * 86_400
     DESK_ITEMS_KEPT = 2 * 365 * 86_400
     SYNCS_KEPT = 90 * 86_400
+    EMPTY_SEARCHES_KEPT = 60 * 86_400
     PRICE_CHANGES_KEPT = 2 * 365 * 86_400
     LINKS_KEPT = 90 * 86_400  # since they have expired
     MESSAGE_LEASE = 60

@@ -1,4 +1,4 @@
-"""Price changes and fetches of the catalogue: for looking."""
+"""Price changes, fetches of the catalogue, searches that found nothing: for looking."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import NoChanges
-from catalog.models import PriceChange, SyncRun
+from catalog.models import EmptySearch, PriceChange, SyncRun
+from catalog.search.empty_searches import shown_empty_searches
 from catalog.supply.sync import sync_catalog
 from core.audit_log import record
 from core.backoffice.columns import actor_of, amount_column, reason_column
@@ -71,3 +72,15 @@ class SyncRunAdmin(NoChanges, NamedAdmin):
         else:
             record(actor=actor_of(request), act="syncrun.believe", about=run, after=run.counts)
             self.message_user(request, _("Fetched: %(counts)s") % {"counts": run.counts}, messages.SUCCESS)
+
+
+@admin.register(EmptySearch)
+class EmptySearchAdmin(NoChanges, NamedAdmin):
+    """Words that the titles of products and categories, or the lists of the search, should know."""
+
+    list_display = ["query", "count", "day"]
+    fields = ["query", "count", "day"]
+    search_fields = ["query"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EmptySearch]:
+        return shown_empty_searches()

@@ -6,6 +6,7 @@ from catalog.models.goods import Denomination, Product
 from catalog.models.identities import IdentityChange, IdentitySource, IdentityVerdict
 from catalog.models.notices import BackInStock
 from catalog.models.prices import MarkupRule, PriceChange
+from catalog.models.searches import EmptySearch
 from catalog.models.syncs import SyncRun
 from catalog.origins import Origin
 
@@ -14,6 +15,7 @@ __all__ = [
     "Category",
     "DeliveryCount",
     "Denomination",
+    "EmptySearch",
     "IdentityChange",
     "IdentitySource",
     "IdentityVerdict",

@@ -15,6 +15,7 @@ from catalog.presentation.front_page import in_demand, mixed
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
+from catalog.search.empty_searches import count_empty_search
 from catalog.search.product_search import (
     best_sellers,
     matching_categories,
@@ -114,6 +115,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = search_products(query, limit=FOUND, categories=categories)
     context: dict[str, object] = {"query": query, "products": found.products, "meant": found.meant}
     if not found.products:
+        count_empty_search(query)
         context |= {"categories": non_empty_categories(categories()), "popular": best_sellers(POPULAR)}
     response = render(request, "catalog/search.html", context)
     return keep(response, *LISTS) if found.products and not found.meant else response

@@ -17,7 +17,8 @@ NOT_OF_CUSTOMERS = {
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_admin_log"),
     *("accounts_staffchange", "accounts_vouch", "accounts_proposal"),
     *("catalog_category", "catalog_product", "catalog_denomination", "catalog_markuprule"),
-    *("catalog_identitychange", "catalog_pricechange", "catalog_syncrun", "catalog_deliverycount"),
+    *("catalog_identitychange", "catalog_pricechange", "catalog_syncrun"),
+    *("catalog_deliverycount", "catalog_emptysearch"),
     *("orders_comparison", "orders_booksdifference", "orders_supplierclock"),
     *(
         "payments_dailybalance",

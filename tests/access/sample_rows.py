@@ -21,7 +21,8 @@ from accounts.staff.roles import REVIEWERS, SHOP_ADMINS
 from accounts.testing import make_customer, make_user, set_up_factor, sign_in
 from catalog.identity.changes import open_identity_change
 from catalog.identity.comparison import CardIdentity
-from catalog.models import BackInStock, Denomination, IdentitySource, PriceChange, SyncRun
+from catalog.models import BackInStock, Denomination, EmptySearch, IdentitySource, PriceChange, SyncRun
+from catalog.search.empty_searches import FEWEST_SHOWN
 from catalog.stock_notices import unsubscribe_token
 from catalog.testing import make_denomination
 from core import audit_log, clock, desk, outbox, switches
@@ -287,6 +288,7 @@ def fill_back_office(rows: Rows, card: Denomination) -> None:
     )
     PriceChange.objects.create(denomination=card, why="made for a test")
     SyncRun.objects.create(ok=True)
+    EmptySearch.objects.create(day=timezone.localdate(clock.now()), query="flexi", count=FEWEST_SHOWN)
     open_identity_change(make_denomination(), CardIdentity("PSN Turkey", "PSN 5 TRY"), IdentitySource.PRODUCT)
     reported = make_card(f"{CODE}8", customer=line.order.customer, label=line.place_of_card(1).label)
     mark_revealed(reported)

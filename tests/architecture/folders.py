@@ -87,7 +87,7 @@ FOLDERS: dict[str, AppFolders] = {
             "identity": {"pricing", "search"},
             "supply": {"identity", "pricing"},
             "views": {"presentation", "search"},
-            "admin": {"identity", "presentation", "pricing", "supply", "templatetags"},
+            "admin": {"identity", "presentation", "pricing", "search", "supply", "templatetags"},
             "management": {"supply"},
         },
         exceptions={},
