@@ -116,7 +116,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"query": query, "products": found.products, "meant": found.meant}
     if not found.products:
         count_empty_search(query)
-        context |= {"categories": non_empty_categories(categories()), "popular": best_sellers(POPULAR)}
+        popular = best_sellers(POPULAR)
+        context |= {"categories": in_demand(non_empty_categories(categories()), popular), "popular": popular}
     response = render(request, "catalog/search.html", context)
     return keep(response, *LISTS) if found.products and not found.meant else response
 
