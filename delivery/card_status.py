@@ -1,5 +1,7 @@
 """What may become of a card besides being shown: frozen, let go, used up, refunded."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from core import clock, desk
@@ -21,6 +23,17 @@ def mark_used(*, card: Card, place: CardBinding, is_used: bool) -> None:
     theirs.filter(status=CardStatus.REVEALED, used_at__isnull=is_used).update(
         used_at=clock.now() if is_used else None
     )
+
+
+def mark_all_used(cards: Iterable[tuple[Card, CardBinding]]) -> None:
+    """The same, used up, for several cards of one customer. Safe to call twice."""
+    places = {card.pk: place for card, place in cards}
+    theirs = Card.objects.filter(
+        pk__in=places,
+        label__in=[place.label for place in places.values()],
+        customer_id__in={place.customer_id for place in places.values()},
+    )
+    theirs.filter(status=CardStatus.REVEALED, used_at=None).update(used_at=clock.now())
 
 
 def freeze(*, card: Card, why: ReasonLike, actor: str) -> None:

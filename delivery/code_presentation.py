@@ -74,15 +74,15 @@ class PresentedCode:
 
 
 @sensitive_variables()
-def present_code(card: CardContents) -> PresentedCode:
-    """The words and the drawing for a card that was just revealed."""
+def present_code(card: CardContents, *, is_drawn: bool = True) -> PresentedCode:
+    """The words for a card that was just revealed, and the drawing where it is one of few."""
     value = card.value.reveal()
     return PresentedCode(
         value=value,
         serial=card.serial.reveal(),
         groups=group_characters(value),
         link=extract_link(value),
-        drawing=qr_svg(value),
+        drawing=qr_svg(value) if is_drawn else SafeString(),
         extras=[_present_extra(name, text.reveal()) for name, text in card.extras],
     )
 

@@ -38,6 +38,8 @@ urlpatterns = [
     path("orders/<reference:reference>/prove/", reveal.prove, name="order-prove"),
     path("orders/<reference:reference>/prove/send/", reveal.send_again, name="order-send-code"),
     path("orders/<reference:reference>/cards/<int:number>/reveal/", reveal.reveal_card, name="order-reveal"),
+    path("orders/<reference:reference>/cards/reveal/", reveal.reveal_all_cards, name="order-reveal-all"),
+    path("orders/<reference:reference>/cards/used/", card_used.mark_all_cards, name="order-cards-used"),
     path(
         "orders/<reference:reference>/cards/<int:number>/used/",
         card_used.mark_card,

@@ -79,10 +79,10 @@ def test_history_says_in_the_readers_words_how_the_customer_proved_to_be_it():
 def test_no_code_leaves_when_the_log_cannot_be_written(monkeypatch):
     card = make_card()
 
-    def fail(**values):
+    def fail(rows):
         raise DatabaseError("no room")
 
-    monkeypatch.setattr(RevealLog.objects, "create", fail)
+    monkeypatch.setattr(RevealLog.objects, "bulk_create", fail)
 
     with pytest.raises(DatabaseError):
         show(card)

@@ -200,6 +200,16 @@ def card_or_404(request: HttpRequest, reference: str, number: int) -> LineCard:
     return line_card
 
 
+def cards_or_404(request: HttpRequest, reference: str) -> tuple[Order, list[LineCard]]:
+    """The order, if this visitor may see it, and all its cards in their order. Raises Http404. Two queries."""
+    order = order_or_404(request, reference)
+    cards = LineCard.objects.select_related("card", "line__denomination__product__category")
+    found = list(cards.filter(line__order=order).order_by("line__position", "position"))
+    for each in found:
+        each.line.order = order
+    return order, found
+
+
 def may_act(request: HttpRequest, order: Order) -> bool:
     """Whether this visitor may change something about an order that they see, without money leaving.
 

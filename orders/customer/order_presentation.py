@@ -1,12 +1,12 @@
 """An order as its pages show it: plain words for every state, computed before the template."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.translation import gettext as _
 
+from catalog.presentation.redemption_guides import RedemptionGuide, guide_for
 from catalog.regions import region_name
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import may_be_reported
@@ -20,6 +20,7 @@ from orders.aftersales.refund_presentation import (
 )
 from orders.aftersales.report_presentation import ReportView, report_view
 from orders.aftersales.returns import may_be_returned
+from orders.customer.code_sheet import card_label
 from orders.customer.line_presentation import (
     SLOW,
     DeliveryCount,
@@ -36,6 +37,7 @@ from orders.states import FINAL_LINES, OrderStatus
 from orders.supplier_account import sales_gate
 
 REFRESH_SECONDS = 3  # while codes are due, or the bank is asked
+FOLDED_FROM = 4  # cards of a line; more of them are shown when somebody asks
 READS = 3  # an order changes its state three times at most
 LATE_REFRESH_SECONDS = 10  # while a line is on hold, or checked: nothing is due for seconds
 STAFF_REFRESH_SECONDS = 20  # while a person is to act, be it the customer
@@ -73,6 +75,12 @@ class OrderLineView:
     explanation: str
     cards: list[CardView] = field(default_factory=list)
     refund: RefundView | None = None
+    guide: RedemptionGuide | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether its cards stand behind one line, so that the page stays short."""
+        return len(self.cards) > FOLDED_FROM
 
     @property
     def price(self) -> int:
@@ -99,7 +107,7 @@ def order_context(order_id: int) -> dict[str, Any]:
 
 def _lines(order_id: int) -> list[Any]:
     """Lines, with their order and what is told of it."""
-    related = ("order__customer", "line_refund__refund__payee", "denomination__product")
+    related = ("order__customer", "line_refund__refund__payee", "denomination__product__category")
     asked = {
         "is_owed_back": OWED_BACK,
         "documents": DOCUMENTS,
@@ -122,12 +130,21 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
         | _refunds(order, lines, views)
         | {
             "cards": delivery_count(lines),
+            **_acts_on_all([card for view in views for card in view.cards]),
             "is_late": stage == "buying" and is_late(order, lines),
             "is_slow": stage == "buying" and is_slow(order),
             "documents": documents_in(lines[0].documents) if lines else [],
             "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
         }
     )
+
+
+def _acts_on_all(cards: Sequence[CardView]) -> dict[str, Any]:
+    """What can be done with several cards at once: how many codes are shown, whether any is to be marked."""
+    return {
+        "showable": sum(not card.is_frozen for card in cards),
+        "markable": sum(card.is_revealed and not card.is_used for card in cards),
+    }
 
 
 def _unpaid_context(order: Order, lines: Sequence[Any], links: Sequence[OrderPayment]) -> dict[str, Any]:
@@ -165,6 +182,8 @@ def _context(
         "refunds": [],
         "cards": DeliveryCount(sum(line.quantity for line in lines), 0),
         "money_back": None,
+        "showable": 0,
+        "markable": 0,
         "is_late": False,
         "is_slow": False,
         "documents": [],
@@ -186,7 +205,7 @@ def _while_unpaid(order: Order, payment: PaymentView) -> int:
     return REFRESH_SECONDS if payment.is_asked else STAFF_REFRESH_SECONDS
 
 
-def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:
+def _line_view(line: Line, line_cards: Sequence[LineCard]) -> OrderLineView:
     return OrderLineView(
         denomination=line.denomination_id,
         title=line.shown_title,
@@ -199,16 +218,17 @@ def _line_view(line: Line, line_cards: Iterable[LineCard]) -> OrderLineView:
         status=line.status,
         status_label=line_label(line),
         explanation=line_explanation(line),
-        cards=[_card_view(line, each) for each in line_cards],
+        cards=[_card_view(each) for each in line_cards],
         refund=_refund_view(line),
+        guide=guide_for(line.denomination.product) if line_cards else None,
     )
 
 
-def _card_view(line: Line, line_card: LineCard) -> CardView:
+def _card_view(line_card: LineCard) -> CardView:
     card = line_card.card
     return CardView(
         number=line_card.number,
-        label=_("Card %(number)s") % {"number": line_card.position} if line.quantity > 1 else "",
+        label=card_label(line_card),
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
         is_used=card.used_at is not None,

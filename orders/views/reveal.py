@@ -18,10 +18,11 @@ from core.rate_limits import counted_windows
 from core.sealing import CannotOpenError
 from core.web.request_origin import client_address
 from delivery.code_presentation import present_code
-from delivery.reveal import NotRevealableError, reveal
+from delivery.reveal import NotRevealableError, reveal, reveal_all
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import may_be_reported
 from orders.customer import access
+from orders.customer.code_sheet import code_sheet
 from orders.forms import CodeForm
 from orders.models import Order
 from orders.views.script_forms import SCRIPT_HEADER
@@ -72,9 +73,34 @@ def reveal_card(request: HttpRequest, reference: str, number: int) -> HttpRespon
     is_part = SCRIPT_HEADER in request.headers
     # The order's page has that link already where the code was seen before.
     context["may_be_reported"] = may_be_reported(line_card) and not (is_part and was_seen)
-    # The order's page shows the code in its place; without a script it has a page of its own.
+    # The order's page shows the code in its place; without a script it has a page of its own, with
+    # the guide.
     template = "_revealed" if is_part else "reveal"
     return render(request, f"orders/{template}.html", context)
+
+
+@no_store
+@require_POST
+@sensitive_variables()
+def reveal_all_cards(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show every code of an order on one page, each look logged, to whoever has just proved the address."""
+    order, line_cards = access.cards_or_404(request, reference)
+    proof = access.fresh_proof(request, order)
+    if proof is None:
+        return redirect("order-prove", reference)
+    try:
+        revealed = reveal_all(
+            cards=[(each.card, each.place) for each in line_cards],
+            customer_id=order.customer_id,
+            proof=proof,
+            ip=client_address(request),
+            agent=request.headers.get("User-Agent", ""),
+        )
+    except counted_windows.RateLimitExceededError as exc:
+        messages.error(request, _refusal(exc))
+        return redirect("order", reference)
+    context = {"order": order, "lines": code_sheet(line_cards, revealed)}
+    return render(request, "orders/codes.html", context)
 
 
 def _refusal(trouble: Exception) -> str:

@@ -55,8 +55,10 @@ function show(text) {
   const focused = document.activeElement;
   const again = sameButton(focused);
   const open = [...live.querySelectorAll("[data-face]")].filter((face) => face.querySelector("[data-revealed]"));
+  const unfolded = [...live.querySelectorAll("details[id][open]")].map((fold) => fold.id);
   shown = html;
   live.innerHTML = html;
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   prepareCopying(live);
   for (const face of open) {
     const blank = live.querySelector(`[data-face="${face.dataset.face}"]`);
@@ -74,6 +76,15 @@ function sameButton(button) {
   if (button.matches("[data-mark]")) return `#${button.closest("[data-card]").id} [data-mark]`;
   const action = button.getAttribute("formaction");
   return action && `[formaction="${CSS.escape(action)}"]`;
+}
+
+// A link to a card that lies in a fold opens it.
+function openFold() {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const fold = target && target.closest("details");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
 }
 
 function announcement() {
@@ -150,17 +161,60 @@ async function copy(event) {
     getSelection().selectAllChildren(button.parentElement.querySelector("[data-code]")); // at least selected
     return;
   }
+  confirmCopy(button);
+}
+
+function confirmCopy(button) {
   const label = button.querySelector("span");
-  const before = label.textContent;
+  label.dataset.before ??= label.textContent;
   label.textContent = button.dataset.copied;
-  setTimeout(() => (label.textContent = before), 2000);
+  setTimeout(() => (label.textContent = label.dataset.before), 2000);
+}
+
+// The sheet of all codes: a line for each card, put together here and sent nowhere.
+function sheetText() {
+  return [...document.querySelectorAll("[data-sheet-card]")].map(cardText).filter(Boolean).join("\n");
+}
+
+function cardText(card) {
+  const code = card.querySelector(".revealed > [data-copy]");
+  if (!code) return "";
+  const serial = card.querySelector(".serial bdi");
+  const extras = [...card.querySelectorAll(".extras > div")].map(
+    (extra) => `${extra.querySelector("dt").textContent.trim()}: ${extra.querySelector("[data-copy]").dataset.copy}`,
+  );
+  return [card.dataset.sheetCard, code.dataset.copy, ...(serial ? [serial.textContent] : []), ...extras].join("\t");
+}
+
+async function useSheet(event) {
+  const button = event.target.closest("[data-copy-all], [data-save], [data-print]");
+  if (!button) return;
+  if (button.matches("[data-print]")) return print();
+  if (button.matches("[data-save]")) return save(button.dataset.save, sheetText());
+  try {
+    await navigator.clipboard.writeText(sheetText());
+    confirmCopy(button);
+  } catch {
+    getSelection().selectAllChildren(document.querySelector("[data-sheet]")); // at least selected
+  }
+}
+
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text + "\n"], { type: "text/plain;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000); // some browsers read it late
 }
 
 document.addEventListener("submit", act, true); // before shop.js counts the form as sent
 document.addEventListener("click", copy);
+document.addEventListener("click", useSheet);
 window.addEventListener("pagehide", cover);
 prepareCopying(document);
+for (const acts of document.querySelectorAll("[data-sheet-acts]")) acts.hidden = false;
 if (live) {
+  openFold();
   document.addEventListener("visibilitychange", wake);
   follow();
 }

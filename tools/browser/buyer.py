@@ -194,6 +194,8 @@ class Buyer:
     def reveal(self, number: int) -> str:
         """Press the button of a card and return its code, which is shown in place."""
         slip = self.page.locator(f"[data-card='{number}']")
+        if not slip.is_visible():
+            slip.locator("xpath=ancestor::details").locator("> summary").click()
         slip.locator("[data-reveal]").click()
         return code_in(slip)
 

@@ -189,10 +189,10 @@ def test_script_is_answered_with_the_code_alone(order: Order, buyer: Client) -> 
 def test_nothing_is_shown_that_was_not_written_down(
     order: Order, buyer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(**kwargs: object) -> None:
+    def fail(rows: object) -> None:
         raise RuntimeError("the log is full")
 
-    monkeypatch.setattr("delivery.reveal.RevealLog.objects.create", fail)
+    monkeypatch.setattr("delivery.reveal.RevealLog.objects.bulk_create", fail)
     buyer.raise_request_exception = False
     page = buyer.post(address(order))
 
