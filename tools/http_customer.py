@@ -169,6 +169,13 @@ class HttpCustomer:
             raise ShopFailedError(f"card {number} of {reference} is not shown: {problems(page)}")
         return shown["data-copy"]
 
+    def reveal_all(self, reference: str) -> list[str]:
+        """The codes of all cards, on one page. Raises ProofRequiredError."""
+        page = self.act(reference, "cards/reveal/")
+        if "/prove/" in self.address:
+            raise ProofRequiredError(reference)
+        return [button["data-copy"] for button in page.all("button", data_copy=True)]
+
     def prove(self, reference: str, digits: str) -> None:
         """Type in the one-time code that was mailed (see ProofRequiredError)."""
         address = self.page_of(f"orders/{reference}/prove/")

@@ -201,7 +201,10 @@ def card_or_404(request: HttpRequest, reference: str, number: int) -> LineCard:
 
 
 def cards_or_404(request: HttpRequest, reference: str) -> tuple[Order, list[LineCard]]:
-    """The order, if this visitor may see it, and all its cards in their order. Raises Http404. Two queries."""
+    """The order, if this visitor may see it, and all its cards in their order. Raises Http404.
+
+    Two queries, besides that for the session.
+    """
     order = order_or_404(request, reference)
     cards = LineCard.objects.select_related("card", "line__denomination__product__category")
     found = list(cards.filter(line__order=order).order_by("line__position", "position"))

@@ -35,7 +35,7 @@ def test_what_is_somebody_elses_cannot_be_told_from_what_does_not_exist(rows: Ro
     assert not learnt, "\n".join(learnt)
 
 
-def test_a_code_is_shown_by_one_page_alone() -> None:
+def test_codes_are_shown_by_two_pages_alone() -> None:
     showing = {
         (each.key, method, who)
         for each in TABLE.values()
@@ -43,4 +43,6 @@ def test_a_code_is_shown_by_one_page_alone() -> None:
         for who, word in row.items()
         if word == "code"
     }
-    assert showing == {("order-reveal", "POST", "guest"), ("order-reveal", "POST", "owner")}
+    assert showing == {
+        (page, "POST", who) for page in ("order-reveal", "order-reveal-all") for who in ("guest", "owner")
+    }

@@ -109,8 +109,26 @@ MUTANTS = (
         "a code is shown and not logged",
         Promise.SECRECY,
         "delivery/tests/test_reveal.py::test_log_is_committed_before_the_code_is_returned",
-        (f"{REVEAL}:reveal", "RevealLog.objects.create(card=card", "RevealLog(card=card"),
-        (f"{REVEAL}:reveal", "RevealOrigin.objects.create(", "RevealOrigin("),
+        (f"{REVEAL}:reveal", "_log([card], place.customer_id, proof, ip, agent)", "pass"),
+    ),
+    mutant(
+        "codes that are shown together are not logged",
+        Promise.SECRECY,
+        "orders/tests/views/test_code_sheet.py::test_each_look_is_logged",
+        (f"{REVEAL}:reveal_all", "_log(shown, customer_id, proof, ip, agent)", "pass"),
+    ),
+    mutant(
+        "all codes are shown on the strength of a link",
+        Promise.SECRECY,
+        "orders/tests/views/test_code_sheet.py::test_link_alone_shows_nothing",
+        ("orders.views.reveal:reveal_all_cards", "order)\n    if proof", 'order) or "link"\n    if proof'),
+    ),
+    mutant(
+        "a frozen card is shown with the others",
+        Promise.SECRECY,
+        "orders/tests/views/test_code_sheet.py::test_card_that_is_held_back_stays_so",
+        (f"{REVEAL}:_contents_or_none", "card.status not in MAY_BE_SHOWN", "False"),
+        (f"{REVEAL}:_mark_all_revealed", "card.status == CardStatus.SEALED", "False"),
     ),
     mutant(
         "a code is shown on the strength of a link",

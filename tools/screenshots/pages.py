@@ -52,6 +52,11 @@ def reveal(page: Page) -> None:
     page.locator("[data-revealed]").first.wait_for()
 
 
+def reveal_all(page: Page) -> None:
+    page.locator("[formaction$='/cards/reveal/']").click()
+    page.locator("[data-sheet]").wait_for()
+
+
 def report(page: Page) -> None:
     """Show a code, and go on to say that it does not work."""
     reveal(page)
@@ -125,6 +130,7 @@ PAGES = (
     Shown("order, unknown", "orders/{unknown}/", "guest"),
     Shown("order, delivered", "orders/{delivered}/", "guest"),
     Shown("order, code shown", "orders/{delivered}/", "guest", reveal),
+    Shown("order, all codes", "orders/{delivered}/", "guest", reveal_all),
     Shown("order, code drawn", "orders/{delivered}/", "guest", draw),
     Shown("order, partly", "orders/{partly}/", "guest"),
     Shown("refund choice", "orders/{partly}/refunds/", "guest"),
