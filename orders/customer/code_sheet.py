@@ -44,7 +44,7 @@ def code_sheet(line_cards: Iterable[LineCard], revealed: Sequence[CardContents |
         explained.add(product.pk)
         sheet.append(
             SheetLine(
-                title=line.shown_name,
+                title=line.shown_title,
                 region_name=region_name(line.region),
                 guide=guide_for(product) if is_new else None,
                 cards=[_sheet_card(line_card, contents) for line_card, contents in cards],
