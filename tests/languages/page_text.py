@@ -22,6 +22,7 @@ ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\.?[A-Za-z0-9-]+\.(?:com|example|tes
 ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069")
 _NO_LETTER = "[\u060c\u061b\u061f\u0660-\u066c\u06d4\u06f0-\u06f9]"  # marks and digits
 ARABIC_LETTER = re.compile(f"(?!{_NO_LETTER})[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+BEGINS_IN_ARABIC = re.compile(f"\u2068{ARABIC_LETTER.pattern}")
 # What is called so in every language of the shop.
 NAMES = (
     "App Store",
@@ -81,12 +82,17 @@ class Page(HTMLParser):
 
 
 def broken_isolates(text: str) -> list[str]:
-    """The isolates that hold Arabic letters, or that are not opened and closed in turn.
+    """The isolates that hold Arabic letters behind others, or that are not opened and closed in turn.
 
     They are for what reads from left to right inside Arabic: names, amounts, references. Arabic words that
-    came along would be turned around.
+    came along would be turned around. A name that begins in Arabic, between marks that go by their first
+    letter, reads as it should.
     """
-    swallowed = [found[0] for found in ISOLATED.finditer(text) if ARABIC_LETTER.search(found[0])]
+    swallowed = [
+        found[0]
+        for found in ISOLATED.finditer(text)
+        if ARABIC_LETTER.search(found[0]) and not BEGINS_IN_ARABIC.match(found[0])
+    ]
     rest = re.findall("[\u2066-\u2069]", ISOLATED.sub("", text))
     return swallowed + [f"unbalanced: {mark!a}" for mark in rest]
 
