@@ -43,9 +43,21 @@ def planned_cursor() -> Any:
 
 
 def _arguments(params: Sequence[Any], placeholders: Mapping[str, Value]) -> Arguments:
-    """For each parameter the name of the value that is given each time, or "" and the one it always has."""
-    names = {(type(it), it): name for name, it in _as_sent(placeholders).items()}
-    return [(names.get((type(it), it), ""), it) for it in params]
+    """For each parameter the name of the value that is given each time, or "" and the one it always has.
+
+    Raises ValueError if a placeholder is not there: its value would never be asked about.
+    """
+    sent = _as_sent(placeholders)
+    arguments = [(_name_of(param, sent), param) for param in params]
+    if lacking := sent.keys() - {name for name, _ in arguments}:
+        raise ValueError(f"not in the statement: {', '.join(sorted(lacking))}")
+    return arguments
+
+
+def _name_of(param: object, placeholders: Mapping[str, Any]) -> str:
+    """Django wraps a number in a type of its column's size, which is a number still."""
+    named = (name for name, it in placeholders.items() if isinstance(param, type(it)) and it == param)
+    return next(named, "")
 
 
 def _as_sent(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def is_visit_due(request: HttpRequest) -> bool:
 
 def _is_page(request: HttpRequest) -> bool:
     """Not what a script fetches beside it: two answers that both write the session would undo each other."""
-    return request.META.get("HTTP_SEC_FETCH_DEST", "document") == "document"
+    return bool(request.META.get("HTTP_SEC_FETCH_DEST", "document") == "document")
 
 
 def _has_new_key(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Heartbeat, Switch
+from core.models import Heartbeat, Message, Switch
 from core.prepared_queries import PLANNED_AFTER, Changes, PreparedQuery, PreparedUpdate
 from core.testing import FakeClock
 
@@ -68,6 +68,29 @@ def test_all_rows_are_those_of_the_query_set(fake_clock: FakeClock) -> None:
     )
 
     assert [beat.name for beat in beats.all(switch="paused")] == ["one", "other"]
+
+
+def test_value_that_the_statement_lacks_is_refused() -> None:
+    lacking = PreparedQuery(
+        Beat, lambda name, switch: _beat(name, "always the same"), name="any name", switch="any switch"
+    )
+
+    with pytest.raises(ValueError, match="not in the statement: switch"):
+        lacking.first(name="one", switch="paused")
+
+
+def test_number_of_a_column_of_any_size_is_a_placeholder() -> None:
+    """PostgreSQL's adapter has a type for each size."""
+    tried = PreparedQuery(
+        Tried, lambda tries: Message.objects.filter(tries=tries).values_list("tries"), tries=12_345
+    )
+    Message.objects.create(kind="any", subject="any:1", key="any", tries=7)
+
+    assert tried.all(tries=7) == [(7,)]
+
+
+class Tried(NamedTuple):
+    tries: int
 
 
 def _moved(name: str, beat_at: datetime, to: datetime) -> tuple[QuerySet[Heartbeat], Changes]:

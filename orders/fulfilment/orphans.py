@@ -1,6 +1,7 @@
 """Supplier orders without a line. One that an attempt of ours explains serves the next line of its kind."""
 
 import logging
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -61,11 +62,17 @@ def _explanation(order: "oneclick.ListedOrder") -> Attempt | None:
     )
 
 
-def possible_orphans(line: Line) -> QuerySet[Orphan]:
-    """Orders without a line, among them all that `adopt_orphan` and restore_pairs may take for its own."""
-    earliest = line.order.created_at - Interval.LOOKUP_MARGIN.duration - Interval.MOST_SKEW.duration
+def possible_orphans(*, earliest: datetime, quantity: int) -> QuerySet[Orphan]:
+    """Orders without a line, among them all that `adopt_orphan` and restore_pairs may take for that of a line
+    of so many cards, for which none was ordered before `earliest` (see `earliest_order_of`).
+    """
     may_be_its = Q(attempt__isnull=False) | Q(ordered_at=None) | Q(ordered_at__gte=earliest)
-    return _unserved().filter(may_be_its, quantity=line.quantity)
+    return _unserved().filter(may_be_its, quantity=quantity)
+
+
+def earliest_order_of(line: Line) -> datetime:
+    """Since when a line may have been ordered, by the supplier's clock."""
+    return line.order.created_at - Interval.LOOKUP_MARGIN.duration - Interval.MOST_SKEW.duration
 
 
 def _unserved() -> QuerySet[Orphan]:

@@ -106,13 +106,16 @@ def spendable_balance_at_checkout(cart: Cart, visitor: Customer | None) -> Spend
 Cover = Callable[[], SupplierCover]
 
 
-def payment_options(amount: int, purse: SpendableBalance, *, cost: int) -> list[PaymentOption]:
+def payment_options(
+    amount: int, purse: SpendableBalance, *, cost: int, cover: SupplierCover | None = None
+) -> list[PaymentOption]:
     """Every way that the shop has, in the shop's order.
 
-    `cost` is what is ordered may cost at the supplier at most, in centimes.
+    `cost` is what is ordered may cost at the supplier at most, in centimes; `cover` what the balance there
+    still buys, if that was read just now.
     """
-    cover = cache(supplier_cover)  # asked for once, if at all
-    return [_with_cover(_option(each, amount, purse), cost, cover) for each in enabled_gateways()]
+    told = cache(lambda: cover or supplier_cover())  # asked for once, if at all
+    return [_with_cover(_option(each, amount, purse), cost, told) for each in enabled_gateways()]
 
 
 def _with_cover(way: PaymentOption, cost: int, cover: Cover) -> PaymentOption:

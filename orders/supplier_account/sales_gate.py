@@ -24,23 +24,25 @@ def closed_reason() -> ReasonOrNote | None:
     paused = switches.why_paused(SwitchName.PLACING, SwitchName.SUPPLIER_KEY)
     if paused:
         return paused
-    return None if heartbeats.time_since_run(_proof_name()) is not None else GateReason.KEY_NOT_VERIFIED
+    return None if heartbeats.time_since_run(proof_name()) is not None else GateReason.KEY_NOT_VERIFIED
 
 
-def open_gate() -> QuerySet[Heartbeat]:
-    """The proof whose key it is, while nothing is paused: one row, or none while nothing may be bought."""
+def open_gate(proof: str) -> QuerySet[Heartbeat]:
+    """The proof whose key it is (see `proof_name`), while nothing is paused: one row, or none while nothing
+    may be bought.
+    """
     paused = Switch.objects.filter(pk__in=(SwitchName.PLACING, SwitchName.SUPPLIER_KEY), is_paused=True)
-    return Heartbeat.objects.filter(~Exists(paused), pk=_proof_name())
+    return Heartbeat.objects.filter(~Exists(paused), pk=proof)
 
 
 def sales_allowed() -> bool:
     """Whether anything may be bought now: `closed_reason` in one query, for pages that do not tell why."""
-    return open_gate().exists()
+    return open_gate(str(proof_name())).exists()
 
 
 def sales_allowed_now() -> Exists:
     """The same, to be asked along with something else."""
-    return Exists(open_gate())
+    return Exists(open_gate(str(proof_name())))
 
 
 def check_supplier_key() -> None:
@@ -62,7 +64,7 @@ def check_supplier_key() -> None:
         switches.pause(SwitchName.SUPPLIER_KEY, reason=mismatch)
         log.error("nothing is sold: %s", in_english(mismatch))
         return
-    heartbeats.record_run(_proof_name())
+    heartbeats.record_run(proof_name())
     switches.resume(SwitchName.SUPPLIER_KEY)
 
 
@@ -87,7 +89,8 @@ def key_identity() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _proof_name() -> JobOf:
+def proof_name() -> JobOf:
+    """The heartbeat of the proof whose key the present one is."""
     return JobOf(OrdersJob.KEY_PROVED, key_identity())
 
 

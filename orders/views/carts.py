@@ -15,6 +15,7 @@ from orders.cart import carts
 from orders.cart.presentation import cart_line_views, mixed_regions, payable_total
 from orders.cart.visitors import (
     current_cart,
+    current_filled_cart,
     get_or_create_cart,
     show_count,
     update_cart_cookies,
@@ -22,29 +23,30 @@ from orders.cart.visitors import (
 )
 from orders.customer import access
 from orders.forms import AddForm, ChangeForm
-from orders.models import Cart
+from orders.models import Cart, CartLine
 from orders.order_payment.options import payment_options, spendable_balance_at_checkout
 from orders.order_payment.presentation import no_option_text
-from orders.supplier_account.solvency import cost_of_cart
+from orders.supplier_account.solvency import SupplierCover, cost_of_cart, supplier_cover
 
 
 @never_cache
 @require_GET
 def show_cart(request: HttpRequest) -> HttpResponse:
     """The cart, with what can be bought of it now and for how much."""
-    cart = current_cart(request)
-    in_cart = carts.cart_lines(cart)
+    cart, in_cart = current_filled_cart(request)
+    cover = supplier_cover()
     lines = cart_line_views(in_cart)
     total = payable_total(lines)
     context = {
         "lines": lines,
         "total": total,
-        "cannot_pay": _why_not_payable(request, cart, total, cost_of_cart(in_cart)) if cart else "",
+        "cannot_pay": _why_not_payable(request, cart, total, in_cart, cover) if cart else "",
         "mixed_regions": mixed_regions(lines),
         "most_per_line": settings.MOST_PER_LINE,
         "most_lines": settings.MOST_LINES,
         "can_checkout": bool(lines) and not any(line.problem for line in lines),
         "waiting": None if lines else access.waiting_order(request),
+        **cover.context,
     }
     response = render(request, "orders/cart.html", context)
     # Another device may have changed the cart of an account; the icon says what this page says.
@@ -52,9 +54,11 @@ def show_cart(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _why_not_payable(request: HttpRequest, cart: Cart, total: int, cost: int) -> str:
+def _why_not_payable(
+    request: HttpRequest, cart: Cart, total: int, lines: list[CartLine], cover: SupplierCover
+) -> str:
     purse = spendable_balance_at_checkout(cart, visitor_customer(request))
-    return no_option_text(payment_options(total, purse, cost=cost), total)
+    return no_option_text(payment_options(total, purse, cost=cost_of_cart(lines), cover=cover), total)
 
 
 @csrf_exempt

@@ -37,7 +37,12 @@ from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, CartLine, Order
 from orders.order_payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
 from orders.order_payment.presentation import no_option_text
-from orders.supplier_account.solvency import cost_of_cart, request_fresh_balance
+from orders.supplier_account.solvency import (
+    SupplierCover,
+    cost_of_cart,
+    request_fresh_balance,
+    supplier_cover,
+)
 from orders.views.payment import go_and_pay
 from orders.views.script_forms import supports_script_forms
 from payments import wallet
@@ -56,9 +61,9 @@ def check_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, cart, lines)
     step = _wanted_step(request, cart)
-    if step != "details":  # as somebody comes in, and before they choose how to pay
-        request_fresh_balance()
-    return _show(request, cart, step, lines=lines)
+    # As somebody comes in, and before they choose how to pay.
+    cover = request_fresh_balance() if step != "details" else supplier_cover()
+    return _show(request, cart, step, lines=lines, cover=cover)
 
 
 def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
@@ -197,8 +202,11 @@ def _show(
     lines: list[CartLine] | None = None,
     form: Form | None = None,
     problems: list[str] | None = None,
+    cover: SupplierCover | None = None,
 ) -> HttpResponse:
-    """A step of the checkout. `lines`: those of the cart, if nothing has happened since they were read."""
+    """A step of the checkout. `lines`: those of the cart, if nothing has happened since they were read;
+    `cover` likewise.
+    """
     lines = lines if lines is not None else carts.cart_lines(cart)
     if not lines:  # another tab has ordered them meanwhile, or taken them out
         return _no_cart(request, cart)
@@ -206,7 +214,7 @@ def _show(
     total = payable_total(views)
     visitor = visitor_customer(request)
     purse = spendable_balance_at_checkout(cart, visitor)
-    ways = payment_options(total, purse, cost=cost_of_cart(lines))
+    ways = payment_options(total, purse, cost=cost_of_cart(lines), cover=cover)
     context = {
         "step": step,
         "lines": views,
@@ -220,6 +228,7 @@ def _show(
         "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
         "problems": (problems or []) + _problems(views, ways, total) + _staff_problems(request),
         "nonce": secrets.token_urlsafe(16),
+        **(cover.context if cover else {}),
     }
     carts.accept_prices(lines)  # from here on these are the prices that the customer has seen
     is_refused = form is not None or problems is not None

@@ -86,8 +86,8 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("order", reference)
     visitor = visitor_customer(request)
     purse = spendable_balance(visitor, email=order.customer.email)
-    request_fresh_balance()
-    ways = payment_options(order.still_due, purse, cost=cost_of_order(order))
+    cover = request_fresh_balance()
+    ways = payment_options(order.still_due, purse, cost=cost_of_order(order), cover=cover)
     form = PayForm(request.POST if "payment_method" in request.POST else None, ways=ways, purse=purse)
     if form.is_valid():
         use_wallet = form.cleaned_data["use_wallet"]

@@ -53,7 +53,7 @@ def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def card() -> Denomination:
-    heartbeats.record_run(sales_gate._proof_name())
+    heartbeats.record_run(sales_gate.proof_name())
     product = make_product("PSN Germany", slug="psn-germany", category=make_category("PSN", slug="psn"))
     return make_denomination("10 EUR", product=product, stock=50)
 

@@ -42,7 +42,7 @@ def _no_second_between_two_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def card() -> Denomination:
-    heartbeats.record_run(sales_gate._proof_name())
+    heartbeats.record_run(sales_gate.proof_name())
     product = make_product("PSN Germany", slug="psn-germany", category=make_category("PSN", slug="psn"))
     card = make_denomination("10 EUR", product=product, stock=50)
     dear = make_denomination("50 EUR", product=product)

@@ -217,6 +217,7 @@ def call_of(subject: Subject) -> Callable[[], object]:
 def _answer(client: Any, site: Site, request: Request) -> Any:
     from django.test import override_settings
 
+    client.cookies.clear()  # a visitor is who the headers say
     form, kind = urlencode(request.form or {}), "application/x-www-form-urlencoded"
     with override_settings(PAGE_CACHE_MB=16 if site == Site.CACHED else 0):
         return client.generic(request.method, request.path, form, kind, headers=dict(request.headers))

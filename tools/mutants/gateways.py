@@ -85,6 +85,6 @@ MUTANTS = (
         "what was bought since the balance was told is forgotten",
         Promise.MONEY,
         f"{SOLVENCY}what_was_bought_since_the_balance_was_told_is_taken_off",
-        ("orders.supplier_account.solvency:_reserved", "status_since__gte", "status_since__lt"),
+        ("orders.supplier_account.solvency:_balance", "status_since__gte", "status_since__lt"),
     ),
 )

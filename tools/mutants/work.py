@@ -170,6 +170,12 @@ MUTANTS = (
         ("core.asynchronous_commit:UnflushedUpdate.execute", "if connection.in_atomic_block:", "if False:"),
     ),
     mutant(
+        "a prepared statement asks about the same row each time",
+        Promise.BOUGHT_ONCE,
+        "core/tests/test_prepared_queries.py::test_value_that_the_statement_lacks_is_refused",
+        ("core.prepared_queries:_arguments", "raise ValueError(", "print("),
+    ),
+    mutant(
         "a key rejected within a piece of work is used on",
         Promise.NO_STALL,
         "orders/tests/supplier_account/test_key_circuit_breaker.py"

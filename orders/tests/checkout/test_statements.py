@@ -5,6 +5,7 @@ All that reach the database are counted: BEGIN and COMMIT, SAVEPOINT and RELEASE
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -57,13 +58,20 @@ def check_out(cart: Cart) -> tuple[Order, Payment]:
     return order, payment
 
 
+@pytest.mark.parametrize("methods", [["ocpay"], ["ocpay", "chargily", "wallet"]])
 def test_whole_checkout_of_a_stranger(
+    methods: list[str],
     guest_client: Client,
     cards: list[Denomination],
     supplier: RunningSandbox,
+    settings: Any,
     django_assert_max_num_queries: AtMost,
 ) -> None:
-    """Every page and post from the filled cart to the page of the bank."""
+    """Every page and post from the filled cart to the page of the bank.
+
+    Also where there are ways to pay that close when the balance at the supplier is too low.
+    """
+    settings.PAYMENT_METHODS = methods
     for each in cards:
         guest_client.post("/en/cart/add/", {"denomination": each.pk, "quantity": 1})
 
