@@ -6,6 +6,7 @@ every second; everything else asks its QuerySet.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-Value = int | str | datetime
+Value = int | str | datetime | IPv4Address | IPv6Address
 Changes = dict[str, Any]  # as `QuerySet.update` takes them
 Arguments = list[tuple[str, Any]]  # the name of a value that is given each time, or "" and a fixed one
 PLANNED_AFTER = 2  # executions on a connection: what is asked once there is not worth a plan that is kept
@@ -61,8 +62,15 @@ def _name_of(param: object, placeholders: Mapping[str, Any]) -> str:
 
 
 def _as_sent(values: Mapping[str, Value]) -> dict[str, Any]:
-    adapt = connection.ops.adapt_datetimefield_value
-    return {name: adapt(it) if isinstance(it, datetime) else it for name, it in values.items()}
+    return {name: _adapted(value) for name, value in values.items()}
+
+
+def _adapted(value: Value) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, IPv4Address | IPv6Address):
+        return connection.ops.adapt_ipaddressfield_value(str(value))
+    return value
 
 
 def _filled_in(arguments: Arguments, values: Mapping[str, Value]) -> list[Any]:

@@ -6,12 +6,14 @@ when it came in. Orders and top-ups that are still to be paid count as well, or 
 and paid together.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from typing import Any, NoReturn
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, NamedTuple, NoReturn
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, TextChoices
+from django.db.models import Value as Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,13 +22,16 @@ from core import clock
 from core.intervals import Interval
 from core.locks import acquire
 from core.money import format_dinars
+from core.prepared_queries import PreparedQuery
 from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
 from payments import wallet
-from payments.incoming.expiry import past_expiry_filter
+from payments.incoming.expiry import last_ended, past_expiry_filter
 from payments.models import Payment
 from payments.states import OPEN_PAYMENTS, PaymentStatus, Purpose
+
+NO_ORDER = 0  # the id of none
 
 
 class Limit(TextChoices):
@@ -58,12 +63,12 @@ def enforce_order_limits(*, order: Order, from_outside: int) -> None:
         return
     _acquire_locks(order.customer, order.ip, order.phone)
     refusal = LimitRefusal(email=order.email, phone=order.phone, ip=order.ip, amount=order.amount_due)
-    limits = _unpaid_limits(order)
-    others = Order.objects.exclude(pk=order.pk)
-    found = _look_up(others, order.customer, order.ip, {limit: alike for limit, _most, alike in limits})
-    for limit, most, alike in limits:
-        if most and (count := found[limit]) >= most:
-            unpaid = _with_stuck(others).filter(alike & _UNPAID)
+    found = _look_up(order.pk, order.customer, order.ip, order.phone)
+    alike = _alike(order.customer_id, order.ip, order.phone)
+    for limit, most, count in _unpaid_limits(found, has_ip=bool(order.ip)):
+        if most and count >= most:
+            others = Order.objects.exclude(pk=order.pk)
+            unpaid = _with_stuck(others, last_ended()).filter(alike[limit] & _UNPAID)
             _refuse(refusal, limit, f"{_too_many(limit, count)} {_how_to_go_on(unpaid, order)}")
     _demand_amount(refusal, order.customer, from_outside, found)
 
@@ -77,7 +82,7 @@ def enforce_top_up_limits(*, customer: Customer, amount: int, ip: str | None) ->
         return
     _acquire_locks(customer, None, "")
     refusal = LimitRefusal(email=customer.email, ip=ip, amount=amount)
-    _demand_amount(refusal, customer, amount, _look_up(Order.objects.all(), customer, ip, {}))
+    _demand_amount(refusal, customer, amount, _look_up(NO_ORDER, customer, ip, ""))
 
 
 def _acquire_locks(customer: Customer, ip: str | None, phone: str) -> None:
@@ -86,17 +91,26 @@ def _acquire_locks(customer: Customer, ip: str | None, phone: str) -> None:
     acquire(*(f"buying:{kind}:{value}" for kind, value in kinds if value))
 
 
-def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
+def _alike(customer_id: int, ip: str | None, phone: str) -> dict[Limit, Q]:
     """Only what was ordered from the same network counts: whoever types the address or the phone of somebody
     else keeps nobody from buying.
     """
-    here = _from(order.ip)
+    here = _from(ip)
+    return {
+        Limit.UNPAID_PER_CUSTOMER: here & Q(customer=customer_id),
+        Limit.UNPAID_PER_PHONE: here & Q(phone=phone),
+        Limit.UNPAID_PER_IP: here,
+    }
+
+
+def _unpaid_limits(found: "_Found", *, has_ip: bool) -> list[tuple[Limit, int, int]]:
+    """Each limit with the most that it allows, and how many orders there are under it."""
     limits = [
-        (Limit.UNPAID_PER_CUSTOMER, settings.LIMIT_UNPAID_PER_CUSTOMER, here & Q(customer=order.customer)),
-        (Limit.UNPAID_PER_PHONE, settings.LIMIT_UNPAID_PER_PHONE, here & Q(phone=order.phone)),
+        (Limit.UNPAID_PER_CUSTOMER, settings.LIMIT_UNPAID_PER_CUSTOMER, found.of_customer),
+        (Limit.UNPAID_PER_PHONE, settings.LIMIT_UNPAID_PER_PHONE, found.of_phone),
     ]
-    if order.ip:
-        limits.append((Limit.UNPAID_PER_IP, settings.LIMIT_UNPAID_PER_IP, Q(ip=order.ip)))
+    if has_ip:
+        limits.append((Limit.UNPAID_PER_IP, settings.LIMIT_UNPAID_PER_IP, found.of_ip))
     return limits
 
 
@@ -104,31 +118,72 @@ def _unpaid_limits(order: Order) -> list[tuple[Limit, int, Q]]:
 _UNPAID = Q(status=OrderStatus.AWAITING_PAYMENT, is_stuck=False)
 
 
-def _with_stuck(orders: QuerySet[Order]) -> QuerySet[Order]:
+def _with_stuck(orders: QuerySet[Order], ended: datetime) -> QuerySet[Order]:
     """Tells of each whether it is stuck: one whose link is over, and about which the gateway tells nothing,
     waits for the gateway, not for its customer. It keeps nobody from buying.
     """
-    over = Payment.objects.filter(past_expiry_filter())
+    over = Payment.objects.filter(past_expiry_filter(ended))
     return orders.annotate(
         is_stuck=Exists(OrderPayment.objects.filter(order=OuterRef("pk"), payment__in=over))
     )
 
 
-def _look_up(
-    orders: QuerySet[Order], customer: Customer, ip: str | None, alike: dict[Limit, Q]
-) -> dict[str, Any]:
-    """All that the limits ask of orders, in one query: how many unpaid ones there are under each limit, what
-    is still `due` of the customer's own from here, and when the customer first paid one.
-    """
-    own = Q(customer=customer)
+class _Found(NamedTuple):
+    """All that the limits ask of orders, in one query."""
+
+    first_paid_at: datetime | None = None  # when the customer first paid one
+    due: int | None = None  # still to be paid of the customer's own from here, in centimes
+    of_customer: int = 0  # unpaid ones under each limit
+    of_phone: int = 0
+    of_ip: int = 0
+
+
+def _orders_found(
+    order_id: int, customer_id: int, phone: str, ended: datetime, ip: IPv4Address | IPv6Address | None = None
+) -> QuerySet[Order, Any]:
+    own, alike = Q(customer=customer_id), _alike(customer_id, str(ip) if ip else None, phone)
     concerned = own
-    for these in alike.values():
-        concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)
-    return _with_stuck(orders.filter(concerned)).aggregate(
-        first_paid_at=Min("paid_at", filter=own),
-        due=Sum(F("amount_due") - F("amount_paid"), filter=_UNPAID & own & _from(ip)),
-        **{limit.value: Count("pk", filter=_UNPAID & these) for limit, these in alike.items()},
+    for limit, these in alike.items():
+        if ip or limit != Limit.UNPAID_PER_IP:
+            concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)
+    orders = _with_stuck(Order.objects.filter(concerned).exclude(pk=order_id), ended).order_by()
+    return (
+        orders.values(of_all=Literal("all"))
+        .annotate(
+            first_paid_at=Min("paid_at", filter=own),
+            due=Sum(F("amount_due") - F("amount_paid"), filter=_UNPAID & alike[Limit.UNPAID_PER_CUSTOMER]),
+            of_customer=Count("pk", filter=_UNPAID & alike[Limit.UNPAID_PER_CUSTOMER]),
+            of_phone=Count("pk", filter=_UNPAID & alike[Limit.UNPAID_PER_PHONE]),
+            of_ip=Count("pk", filter=_UNPAID & alike[Limit.UNPAID_PER_IP]),
+        )
+        .values_list(*_Found._fields)
     )
+
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_ORDERS = PreparedQuery(
+    _Found, _orders_found, order_id=-1, customer_id=-2, phone="any phone", ended=_LONG_AGO
+)
+_ORDERS_FROM = PreparedQuery(
+    _Found,
+    _orders_found,
+    order_id=-1,
+    customer_id=-2,
+    phone="any phone",
+    ended=_LONG_AGO,
+    ip=ip_address("192.0.2.1"),
+)
+
+
+def _look_up(order_id: int, customer: Customer, ip: str | None, phone: str) -> _Found:
+    about: dict[str, Any] = {
+        "order_id": order_id,
+        "customer_id": customer.pk,
+        "phone": phone,
+        "ended": last_ended(),
+    }
+    found = _ORDERS_FROM.first(**about, ip=ip_address(ip)) if ip else _ORDERS.first(**about)
+    return found or _Found()
 
 
 def _from(ip: str | None) -> Q:
@@ -167,9 +222,9 @@ def _how_to_go_on(unpaid: QuerySet[Order], order: Order) -> str:
     return _("Pay or cancel one of them first (the e-mail about each leads to it), or try again later.")
 
 
-def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, orders: dict[str, Any]) -> None:
+def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, orders: _Found) -> None:
     """Refuse what goes beyond the tighter of the two limits of amounts. `orders` is what was looked up."""
-    days = _days_since(orders["first_paid_at"])
+    days = _days_since(orders.first_paid_at)
     allowed = {
         Limit.PER_DAY: parse_allowance(settings.LIMIT_PER_DAY).after(days),
         Limit.PER_MONTH: parse_allowance(settings.LIMIT_PER_MONTH).after(days),
@@ -177,31 +232,53 @@ def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, order
     if all(most is None for most in allowed.values()):
         return
     money = _look_up_money(customer)
-    to_come = (orders["due"] or 0) + (money["to_come"] or 0)
-    left = {
-        limit: most - to_come - (money[limit] or 0) for limit, most in allowed.items() if most is not None
-    }
+    came = {Limit.PER_DAY: money.today or 0, Limit.PER_MONTH: money.this_month or 0}
+    to_come = (orders.due or 0) + (money.to_come or 0)
+    left = {limit: most - to_come - came[limit] for limit, most in allowed.items() if most is not None}
     tightest = min(left, key=left.__getitem__)
     if amount > left[tightest]:
         _refuse(refusal, tightest, _exceeds_amount(tightest, left[tightest]))
 
 
-def _look_up_money(customer: Customer) -> dict[str, Any]:
-    """All that the limits ask of payments, in one query: what came from outside within each window, and what
-    is `to_come` of top-ups that may still be paid.
-    """
-    now = clock.now()
+class _Money(NamedTuple):
+    """All that the limits ask of payments, in one query; centimes."""
+
+    to_come: int | None = None  # of top-ups that may still be paid
+    today: int | None = None  # what came from outside within each window
+    this_month: int | None = None
+
+
+def _money_found(customer_id: int, day: datetime, month: datetime, ended: datetime) -> QuerySet[Payment, Any]:
     came = Q(status=PaymentStatus.CONFIRMED) & ~Q(gateway=wallet.NAME)
-    today = came & Q(confirmed_at__gt=now - Interval.LIMIT_DAY.duration)
-    this_month = came & Q(confirmed_at__gt=now - Interval.LIMIT_MONTH.duration)
-    open_top_up = Q(purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS) & ~past_expiry_filter()
-    return Payment.objects.filter(this_month | open_top_up, customer=customer).aggregate(
-        to_come=Sum("amount", filter=open_top_up),
-        **{
-            Limit.PER_DAY.value: Sum("amount", filter=today),
-            Limit.PER_MONTH.value: Sum("amount", filter=this_month),
-        },
+    this_month = came & Q(confirmed_at__gt=month)
+    open_top_up = Q(purpose=Purpose.TOP_UP, status__in=OPEN_PAYMENTS) & ~past_expiry_filter(ended)
+    payments = Payment.objects.filter(this_month | open_top_up, customer=customer_id).order_by()
+    return (
+        payments.values(of_all=Literal("all"))
+        .annotate(
+            to_come=Sum("amount", filter=open_top_up),
+            today=Sum("amount", filter=came & Q(confirmed_at__gt=day)),
+            this_month=Sum("amount", filter=this_month),
+        )
+        .values_list(*_Money._fields)
     )
+
+
+_MONEY = PreparedQuery(
+    _Money,
+    _money_found,
+    customer_id=-1,
+    day=_LONG_AGO,
+    month=_LONG_AGO + timedelta(days=1),
+    ended=_LONG_AGO + timedelta(days=2),
+)
+
+
+def _look_up_money(customer: Customer) -> _Money:
+    now = clock.now()
+    day, month = now - Interval.LIMIT_DAY.duration, now - Interval.LIMIT_MONTH.duration
+    found = _MONEY.first(customer_id=customer.pk, day=day, month=month, ended=last_ended())
+    return found or _Money()
 
 
 def _days_since(first_paid_at: datetime | None) -> int:

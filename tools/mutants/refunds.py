@@ -249,13 +249,13 @@ MUTANTS = (
         "unpaid orders are not counted",
         Promise.MONEY,
         f"{ABUSED}unpaid_orders_are_limited",
-        (f"{ABUSE}:enforce_order_limits", "most and (count := found[limit]) >= most", "(count := 0)"),
+        (f"{ABUSE}:enforce_order_limits", "most and count >= most", "False"),
     ),
     mutant(
         "the limits look at the customer's own orders alone",
         Promise.MONEY,
         f"{ABUSED}unpaid_orders_are_limited",
-        (f"{ABUSE}:_look_up", "concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)", "pass"),
+        (f"{ABUSE}:_orders_found", "concerned |= these & Q(status=OrderStatus.AWAITING_PAYMENT)", "pass"),
     ),
     mutant(
         "orders that wait for their gateway count as unpaid",
@@ -268,7 +268,7 @@ MUTANTS = (
         "what came a month ago counts for today",
         Promise.MONEY,
         f"{ABUSED}money_counts_until_its_time_is_over",
-        (f"{ABUSE}:_look_up_money", "filter=today", "filter=this_month"),
+        (f"{ABUSE}:_money_found", "confirmed_at__gt=day", "confirmed_at__gt=month"),
     ),
     mutant(
         "a day's amount is not compared",
