@@ -116,3 +116,11 @@ def test_search_hides_what_is_not_listed_and_shows_sold_out_last() -> None:
 
 def test_search_bears_a_very_long_query() -> None:
     assert found("psn " * 10_000) == ["PSN Germany"]
+
+
+@pytest.mark.parametrize("query", ["psn المملكة المتحدة", "بلايستيشن بريطانيا", "PlayStation – Royaume-Uni"])
+def test_country_is_found_by_all_its_names(query: str) -> None:
+    wanted = make_denomination(product=make_product("PSN United Kingdom", region="united-kingdom")).product
+    make_denomination(product=make_product("PSN USA", region="usa"))
+
+    assert [product.pk for product in search(query, limit=5).products] == [wanted.pk]
