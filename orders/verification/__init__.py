@@ -76,6 +76,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "nobody approves what they redirected, or their own": payout_approvals.approved_by_others,
     "one person alone lets small sums go": payout_approvals.small_sums_stay_small,
     "a refund goes where it was told last": payout_approvals.payees_are_kept,
+    "a refund follows its customer's word about the order": payout_approvals.followed_payees_were_said,
     "payouts are proved by their own lines": payout_approvals.proofs_fit_payouts,
     "no line gives more than was paid": refund_reviews.within_the_price,
     "money without an order is kept apart until decided": unapplied.unapplied_is_booked,

@@ -11,9 +11,12 @@ from django.db.models import Max, OuterRef, Subquery
 from core.intervals import Interval
 from core.models import Move
 from core.references import Ref
+from orders.models import Order
 from orders.verification.refund_reviews import GRANTED, SUBJECT
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
+from payments.reasons import RefundReason
 from payments.states import Direction, RefundStatus
+from payments.subjects import PAYMENT, about_payment
 
 
 def approvals_are_kept() -> Iterator[str]:
@@ -74,6 +77,41 @@ def payees_are_kept() -> Iterator[str]:
             yield f"refund {refund.pk} is {refund.status}, and goes elsewhere than was said last"
         elif payee.destination != refund.destination:
             yield f"refund {refund.pk} goes to {refund.destination}, and {payee.destination} was said"
+
+
+def followed_payees_were_said() -> Iterator[str]:
+    """Where a refund went by itself, its customer had sent another one of the same order before."""
+    followed = Move.objects.filter(
+        subject__startswith=SUBJECT,
+        from_status=RefundStatus.REQUESTED,
+        why__startswith=RefundReason.CHOSEN_BEFORE,
+    )
+    for subject in followed.values_list("subject", flat=True).iterator():
+        payee = RefundPayee.objects.select_related("refund").get(refund=Ref.parse(subject).pk, number=1)
+        others = RefundPayee.objects.filter(
+            refund__customer=payee.refund.customer_id, refund__about__in=_abouts(payee.refund)
+        ).exclude(refund=payee.refund_id)
+        said = others.filter(
+            pk__lt=payee.pk,
+            typed_by_id=None,
+            destination=payee.destination,
+            fingerprint=payee.fingerprint,
+        )
+        if not said.exists():
+            yield f"{subject} went by itself where its customer had sent nothing of the order"
+
+
+def _abouts(refund: Refund) -> list[str]:
+    """What refunds of the same order are about: the order, and each payment of it."""
+    about = Ref.parse(refund.about)
+    orders = Order.objects.filter(reference=about.name)
+    if about.label == PAYMENT:
+        orders = Order.objects.filter(order_payments__payment_id=about.pk)
+    order = orders.first()
+    if order is None:
+        return []
+    payments = order.order_payments.values_list("payment_id", flat=True)
+    return [order.about, *map(about_payment, payments)]
 
 
 def proofs_fit_payouts() -> Iterator[str]:

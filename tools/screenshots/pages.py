@@ -135,6 +135,8 @@ PAGES = (
     Shown("order, partly", "orders/{partly}/", "guest"),
     Shown("refund choice", "orders/{partly}/refunds/", "guest"),
     Shown("refund choice, empty", "orders/{partly}/refunds/", "guest", send_empty, 400),
+    Shown("order, two refunds", "orders/{two refunds}/", "member"),
+    Shown("refund choice, two refunds", "orders/{two refunds}/refunds/", "member"),
     Shown("order, refunded", "orders/{refused}/", "guest"),
     Shown("code does not work", "orders/{delivered}/", "guest", report),
     Shown("give back", "orders/{of member}/cards/1/return/", "member"),

@@ -127,9 +127,15 @@ class Director:
         self.scene.places["inquiry"] = inquiry.pk
 
     def _come_by_half_and_not_at_all(self) -> None:
-        for name, offer in (("partly", "Test: half delivered"), ("refused", "Test: everything refunded")):
-            reference = self._order(self.guest, "rehearsal", offer, quantity=4)
-            self.guest.pay(reference)
+        half, nothing = "Test: half delivered", "Test: everything refunded"
+        self.member.add(self.member.offer("rehearsal", nothing).denomination, 1)
+        for who, name, offer in (
+            (self.guest, "partly", half),
+            (self.guest, "refused", nothing),
+            (self.member, "two refunds", half),
+        ):
+            reference = self._order(who, "rehearsal", offer, quantity=4)
+            who.pay(reference)
             self.scene.places[name] = reference
         self._sweep(seconds=120, times=5)
         self.scene.places["refund"] = self._refund_of("partly").pk

@@ -9,12 +9,13 @@ from django.db.models import F
 from accounts.testing import REVIEWER, SECOND_REVIEWER
 from catalog.models import Denomination
 from core.actors import CUSTOMER
+from orders.aftersales.returns import return_card
 from orders.models import Line
-from orders.testing.refunds import partly_delivered, refund_of
+from orders.testing.refunds import first_card, partly_delivered, refund_of
 from orders.testing.verification import broken_invariants
 from payments import approval_limits
 from payments.models import Grant, PayoutProof, Refund, RefundPayee
-from payments.refunds import approve, choose_destination, pay_out
+from payments.refunds import Payee, approve, choose_destination, pay_out
 from payments.refunds.payees import store_payee
 from payments.testing.refunds import CCP, LIMIT, RIP
 from sandbox.testing import RunningSandbox
@@ -26,6 +27,7 @@ KEPT = "approvals are kept"
 OTHERS = "nobody approves what they redirected, or their own"
 SMALL = "one person alone lets small sums go"
 PROVED = "payouts are proved by their own lines"
+FOLLOWED = "a refund follows its customer's word about the order"
 THERE = "a refund goes where it was told last"
 
 
@@ -73,6 +75,16 @@ def _typed_afterwards(refund: Refund) -> None:
     store_payee(refund, RIP, actor=CUSTOMER)
 
 
+def _followed_another_order(refund: Refund) -> None:
+    """As if the first refund, whose account it took over, had been another order's."""
+    line_card = first_card(refund.line_refund.line)
+    follower = return_card(line_card=line_card, reason="bought twice")
+    assert Payee.of(follower) == CCP
+    assert broken_invariants() == set()
+    with rewritable(RefundPayee):
+        follower.payees.update(fingerprint="another")
+
+
 def _proved_by_one(refund: Refund) -> None:
     pay_out(refund=refund, reference="VIR-2026-118", actor=REVIEWER)
     said = {"explained_by": REVIEWER, "explained_by_id": REVIEWER.user_id, "agreed_by": REVIEWER}
@@ -87,6 +99,7 @@ HANDS_ON = [
     ("refund", SMALL, _many_alone),
     ("refund", SMALL, _many_to_one_payee),
     ("refund", THERE, _typed_afterwards),
+    ("refund", FOLLOWED, _followed_another_order),
     ("refund", PROVED, _proved_by_one),
 ]
 
