@@ -25,16 +25,19 @@ from core.moves import move
 from core.reasons import StaffNote
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import report_card
+from orders.aftersales.destinations import choose_for_order
 from orders.aftersales.report_decisions import refund_report, refuse_report
+from orders.fulfilment.settlement import settle_refused
 from orders.models import CardReport, Line, Order
 from orders.models.card_report import Fault, Refusal
+from orders.reasons import LineReason
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line
 from payments.models import Refund, TransferProof
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
 from payments.states import PaymentStatus
 from payments.testing import make_payment
-from payments.testing.refunds import CCP, WALLET, make_refund, make_return, make_unapplied
+from payments.testing.refunds import CCP, RIP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
 from support.inquiries import answer_inquiry, create_inquiry
 from support.models import Inquiry, InquiryAnswer, Topic
@@ -115,6 +118,15 @@ def report_refused() -> CardReport:
     return report
 
 
+def refused_twice(payee: Any) -> Line:
+    """Two lines that failed together; where the money goes is known already, or not."""
+    line, order = settled(LineStatus.REFUSED), Order.objects.get()
+    settle_refused(make_line(LineStatus.PLACING, order=order), why=LineReason.SOLD_OUT)
+    if payee:
+        choose_for_order(order, payee)
+    return line
+
+
 def transferred() -> Refund:
     refund = approved()
     pay_out(refund=refund, reference="VIR-77", actor=REVIEWER)
@@ -176,6 +188,8 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("order_ready", lambda: settled(LineStatus.DELIVERED).order),
     ("order_ready", lambda: settled(LineStatus.PARTLY_DELIVERED).order),
     ("refund_requested", lambda: settled(LineStatus.REFUSED)),
+    ("refund_requested", lambda: refused_twice(None)),
+    ("refund_requested", lambda: refused_twice(RIP)),
     ("refund_destination", lambda: chosen(make_refund())),
     ("refund_destination", lambda: chosen(make_refund(), WALLET)),
     ("refund_approved", approved),
@@ -184,7 +198,9 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("refund_bounced", bounced),
     ("refund_rejected", rejected),
     ("refund_unapplied", owed_back),
+    ("refund_unapplied", lambda: chosen(owed_back())),
     ("return_requested", make_return),
+    ("return_requested", lambda: chosen(make_return(), WALLET)),
     ("card_reported", reported),
     ("card_report_refunded", report_refunded),
     ("card_report_refused", report_refused),
