@@ -7,12 +7,14 @@ takes the switch back, lets calls go on.
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from core import switches
 from core.kinds import SwitchName, SwitchOf
 from core.models import Switch
+from core.prepared_queries import PreparedQuery
 from core.reasons import Reason
 from oneclick import AccessKeyCircuitBreaker, KeyRejectedError
 from orders.reasons import GateReason
@@ -29,6 +31,17 @@ _known_good: ContextVar[bool] = ContextVar("read as good", default=False)
 def rejections(name: str) -> QuerySet[Switch]:
     """The row that says that the key of this switch was rejected, for whoever reads it with other things."""
     return Switch.objects.filter(pk=name, is_paused=True)
+
+
+class _Rejection(NamedTuple):
+    switch: str
+
+
+def _rejection(switch: str) -> QuerySet[Switch, Any]:
+    return rejections(switch).values_list("pk")
+
+
+_REJECTION = PreparedQuery(_Rejection, _rejection, switch="any key")  # asked before each call
 
 
 @contextmanager
@@ -53,7 +66,7 @@ class KeyCircuitBreaker(AccessKeyCircuitBreaker):
 
     def check(self) -> None:
         """Raises KeyRejectedError while the key counts as rejected."""
-        if not _known_good.get() and switches.why_paused(self._switch):
+        if not _known_good.get() and _REJECTION.first(switch=str(self._switch)):
             raise KeyRejectedError("INVALID_ACCESS_TOKEN", 401, "the key was rejected before")
 
     def trip(self, rejection: KeyRejectedError) -> None:
