@@ -61,6 +61,16 @@ def test_cards_are_listed_newest_first_with_the_way_to_their_code(
     assert "United States" in row.text
 
 
+def test_what_can_be_done_with_a_card_says_which_card(customer_client: Client, customer: Customer) -> None:
+    order = give_cards(customer, 2)
+    Card.objects.update(status="revealed")
+    row = page(customer_client, CARDS).first("li", data_card_row=f"{order.reference}-2")
+
+    title = row.first("h2").text
+    for each in (row.first("form", class_="card-mark").first("button"), row.first("a", class_="button")):
+        assert f"{title}, {order.reference}-2" in each.text
+
+
 def test_list_of_cards_shows_no_code(customer_client: Client, customer: Customer) -> None:
     give_cards(customer)
 

@@ -98,6 +98,21 @@ def test_showing_twenty_takes_as_many_statements_as_showing_two() -> None:
     assert counts == [9, 9]  # session, order, cards, limit; card, history, log, origin; frame of the page
 
 
+def test_nothing_is_shown_that_was_not_logged(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*rows: object) -> None:
+        raise RuntimeError("the log is full")
+
+    monkeypatch.setattr("delivery.reveal.RevealOrigin.objects.bulk_create", fail)
+    client = buyer(order)
+    client.raise_request_exception = False
+    answer = client.post(address(order))
+
+    assert answer.status_code == 500
+    assert "FAKE" not in answer.content.decode()
+    assert not RevealLog.objects.exists()
+    assert not Card.objects.filter(status=CardStatus.REVEALED).exists()
+
+
 def test_link_alone_shows_nothing(order: Order) -> None:
     client = Client()
     client.get(f"/en/orders/{order.reference}/open/{create_link(order)}/")
