@@ -117,7 +117,7 @@ class OrdersDeskKind(DeskKind):
         _("code does not work"),
         _(
             "A customer reports that a code does not work. Ask the supplier with the text on the report's "
-            "page; then refund or refuse there. The customer was told until when they hear."
+            "page; then replace, refund or refuse there. The customer was told until when they hear."
         ),
     )
 
@@ -127,6 +127,7 @@ class OrdersMailKind(MailKind):
 
     CARD_REPORT_REFUNDED = "card_report_refunded"
     CARD_REPORT_REFUSED = "card_report_refused"
+    CARD_REPLACED = "card_replaced"
     CARD_REPORTED = "card_reported"
     ORDER_DELAYED = "order_delayed"
     ORDER_EXPIRED = "order_expired"

@@ -161,7 +161,9 @@ def card_report_refunded(report_id: int) -> EmailMessage | None:
     refund = report.refund
     if refund is None or refund.status != RefundStatus.REQUESTED:
         return None
-    return _report_mail(report, "card_report_refunded", refund=refund)
+    with translation.override(report.line_card.line.order.language):
+        told = refund_view(refund)
+    return _report_mail(report, "card_report_refunded", refund=told)
 
 
 @outbox.mail_builder(OrdersMailKind.CARD_REPORT_REFUSED, _("code does not work: refused"))
@@ -171,8 +173,14 @@ def card_report_refused(report_id: int) -> EmailMessage | None:
     return _report_mail(report, "card_report_refused") if report.status == ReportStatus.REFUSED else None
 
 
+@outbox.mail_builder(OrdersMailKind.CARD_REPLACED, _("code does not work: new code"))
+def card_replaced(report_id: int) -> EmailMessage | None:
+    """The new code has come, in place of the one that was reported."""
+    return _report_mail(_report(report_id), "card_replaced")
+
+
 def _report(report_id: int) -> CardReport:
-    return CardReport.objects.select_related("line_card__line__order", "refund").get(pk=report_id)
+    return CardReport.objects.select_related("line_card__line__order", "refund__payee").get(pk=report_id)
 
 
 def _report_mail(report: CardReport, template: str, **told: Any) -> EmailMessage:

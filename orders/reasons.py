@@ -56,6 +56,7 @@ class LineReason(TextChoices):
     SETTLED = "line.settled", _("%(why)s: %(status)s, %(came)s of %(quantity)s")
     NOT_DELIVERED = "line.not-delivered", _("the supplier did not deliver")
     HOLD_OVER = "line.hold-over", _("what held it is gone")
+    REPLACES = "line.replaces", _("in place of a code that does not work: %(card)s")
     GIVEN_BACK = "line.given-back", _("card given back: %(note)s")
     # By staff, with what they typed.
     RESUMED = "line.resumed", _("resumed by staff: %(note)s")
@@ -76,6 +77,8 @@ class ReportReason(TextChoices):
     ASKED = "report.asked", _("the supplier was asked, ticket %(ticket)s")
     REFUNDED = "report.refunded", _("its price goes back: %(note)s")
     REFUSED = "report.refused", _("refused: %(refusal)s")
+    REPLACED = "report.replaced", _("a new code is bought: %(note)s")
+    NOT_REPLACED = "report.not-replaced", _("no new code could be had: %(why)s")
     REFUND_REJECTED = "report.refund-rejected", _("its refund was rejected")
     REOPENED = "report.reopened", _("looked into again: %(note)s")
     TO_LOOK_INTO = "report.to-look-into", _("%(card)s: the code does not work: %(fault)s")

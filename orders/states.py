@@ -85,14 +85,20 @@ class ReportStatus(TextChoices):
 
     REPORTED = "reported", _("to be looked into")
     ASKED = "asked", _("the supplier was asked")
+    REPLACED = "replaced", _("replaced")
     REFUNDED = "refunded", _("its price goes back")
     REFUSED = "refused", _("refused")
 
 
-# Refunding and refusing are rivals for an open report: one of them wins.
+# Replacing, refunding and refusing are rivals for an open report: one of them wins.
 REPORT_MOVES: AllowedMoves = {
-    ReportStatus.REPORTED: frozenset({ReportStatus.ASKED, ReportStatus.REFUNDED, ReportStatus.REFUSED}),
-    ReportStatus.ASKED: frozenset({ReportStatus.ASKED, ReportStatus.REFUNDED, ReportStatus.REFUSED}),
+    ReportStatus.REPORTED: frozenset(
+        {ReportStatus.ASKED, ReportStatus.REPLACED, ReportStatus.REFUNDED, ReportStatus.REFUSED}
+    ),
+    ReportStatus.ASKED: frozenset(
+        {ReportStatus.ASKED, ReportStatus.REPLACED, ReportStatus.REFUNDED, ReportStatus.REFUSED}
+    ),
+    ReportStatus.REPLACED: frozenset({ReportStatus.REPORTED}),  # nothing could be bought
     ReportStatus.REFUNDED: frozenset({ReportStatus.REFUSED}),  # its refund was rejected
     ReportStatus.REFUSED: frozenset({ReportStatus.REPORTED}),  # staff look into it again
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.staff import separation_of_duties
+from accounts.staff.proposals import find_open_proposal, why_not_approve
 from core.actors import Actor
 from core.admin_links import row_link
 from core.backoffice.columns import EMPTY, format_timestamp
@@ -21,11 +22,12 @@ from core.reasons import translate_reason_html
 from orders.aftersales import report_decisions, report_evidence
 from orders.aftersales.report_evidence import ReportRate
 from orders.aftersales.report_pictures import REPORT_PICTURES
+from orders.aftersales.report_replacement import may_be_replaced, replace_report
 from orders.models import CardReport
 from orders.models.card_report import MAX_TICKET, MAX_WORDS, Refusal
 from orders.states import OPEN_REPORTS, ReportStatus
 from payments.admin.customer_tables import orders_of
-from payments.admin.row_actions import RowAction, RowActionAdmin
+from payments.admin.row_actions import RowAction, RowActionAdmin, proposal_message
 
 
 class TicketForm(forms.Form):
@@ -65,6 +67,11 @@ def _refund(*, row: CardReport, actor: str, form: forms.Form) -> str:
     return gettext("The refund is asked for: it is reviewed like any other.")
 
 
+def _replace(*, row: CardReport, actor: str, form: forms.Form) -> str:
+    outcome = replace_report(report=row, reason=form.cleaned_data["reason"], actor=actor)
+    return proposal_message(outcome) or gettext("A new code is being bought.")
+
+
 def _refuse(*, row: CardReport, actor: str, form: forms.Form) -> str:
     told = form.cleaned_data
     report_decisions.refuse_report(
@@ -81,7 +88,7 @@ def _reopen(*, row: CardReport, actor: str, form: forms.Form) -> str:
 ASK = RowAction(
     "ask",
     _("The supplier was asked"),
-    _("Copy the text below to the supplier's support, and keep the number of its ticket here."),
+    _("Copy the text above to the supplier's support, and keep the number of its ticket here."),
     _ask,
     TicketForm,
     requires_step_up=False,
@@ -91,6 +98,15 @@ REFUND = RowAction(
     _("Give its price back"),
     _("Asks for a refund in your name. Somebody else approves it from the limit for two persons on."),
     _refund,
+)
+BUY = RowAction(
+    "replace",
+    _("Buy a new code"),
+    _(
+        "Buys the same card at the shop's cost, once, and tells the customer when it is there. From the "
+        "limit for two persons on it is proposed first. If it cannot be had, the report is open again."
+    ),
+    _replace,
 )
 REFUSE = RowAction(
     "refuse",
@@ -135,17 +151,20 @@ class CardReportAdmin(RowActionAdmin):
     def acts(self, row: CardReport) -> list[RowAction]:
         credit = [] if row.credited else [CREDIT]
         if row.is_open:
-            return [ASK, REFUND, REFUSE, *credit]
+            return [ASK, *([BUY] if may_be_replaced(row) else []), REFUND, REFUSE, *credit]
         return [REOPEN, *credit] if row.status == ReportStatus.REFUSED and row.refund_id is None else credit
 
     def refusal(self, act: RowAction, row: CardReport, *, actor: Actor) -> str:
-        if act not in (REFUND, REFUSE):
+        if act not in (BUY, REFUND, REFUSE):
             return ""
-        is_own = separation_of_duties.is_own_customer(row.line_card.line.order.customer, by=actor)
-        return gettext("It is your own order: another person has to decide.") if is_own else ""
+        if separation_of_duties.is_own_customer(row.line_card.line.order.customer, by=actor):
+            return gettext("It is your own order: another person has to decide.")
+        proposal = find_open_proposal(report_decisions.REPLACE, row) if act is BUY else None
+        return why_not_approve(proposal, by=actor)
 
     def seen(self, row: CardReport) -> str:
-        return f"{row.status} {row.ticket} {row.credited}"
+        proposal = find_open_proposal(report_decisions.REPLACE, row)
+        return f"{row.status} {row.ticket} {row.credited} {proposal.pk if proposal else ''}"
 
     def tables(self, row: CardReport) -> list[Table]:
         return [
@@ -194,12 +213,19 @@ def _facts(report: CardReport) -> Table:
     so_far: tuple[tuple[str, object], ...] = (
         (gettext("supplier's ticket"), report.ticket),
         (gettext("credited by the supplier"), _amount(report.credited) if report.credited else ""),
+        (gettext("new code proposed by"), _proposed(report)),
+        (gettext("replacement"), row_link(report.replacement) if report.replacement else ""),
         (gettext("refund"), row_link(report.refund) if report.refund else ""),
         (gettext("refused because"), report.get_refusal_display() if report.refusal else ""),
         (gettext("told to the customer"), report.explanation),
         (gettext("decided by"), report.decided_by),
     )
     return facts_table(gettext("Report"), (*sure, *((name, value) for name, value in so_far if value)))
+
+
+def _proposed(report: CardReport) -> str:
+    waiting = find_open_proposal(report_decisions.REPLACE, report)
+    return f"{waiting.proposed_by} · {waiting.reason}" if waiting else ""
 
 
 def _picture(report: CardReport) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import clock, desk, outbox
+from core import clock, outbox
 from core.actors import CUSTOMER
 from core.audit_log import ActionNotAllowedError
 from core.files.image_headers import InvalidImageError
@@ -19,7 +19,8 @@ from delivery.models import Card
 from delivery.redaction import redact_codes
 from delivery.states import CardStatus
 from orders.aftersales.report_pictures import REPORT_PICTURES
-from orders.kinds import OrdersDeskKind, OrdersMailKind
+from orders.fulfilment.replacements import put_report_on_desk
+from orders.kinds import OrdersMailKind
 from orders.models import CardReport, LineCard
 from orders.models.card_report import MAX_WORDS, Fault
 from orders.reasons import ReportReason
@@ -107,14 +108,8 @@ def _create(line_card: LineCard, fault: Fault, words: str, picture: str) -> Card
                 answer_due_at=now + Interval.CARD_REPORT_ANSWER.duration,
             )
             record_created(report, why=Reason(ReportReason.REPORTED, fault=fault), actor=CUSTOMER)
-            put_on_desk(report)
+            put_report_on_desk(report)
             outbox.queue(kind=OrdersMailKind.CARD_REPORTED, about=report)
     except IntegrityError:
         return CardReport.objects.get(line_card=line_card)
     return report
-
-
-def put_on_desk(report: CardReport) -> None:
-    """Put a report before a person. Safe to call twice."""
-    title = Reason(ReportReason.TO_LOOK_INTO, card=report.line_card.card.label, fault=Fault(report.fault))
-    desk.open_item(kind=OrdersDeskKind.CARD_REPORTED, about=report, title=title)

@@ -47,21 +47,18 @@ def sync_refunded_card(
 
 
 def _move_card(refund: Refund) -> None:
-    links = CardRefund.objects.select_related(
-        "line_card__card", "line_card__line__order", "line_card__report"
-    )
+    links = CardRefund.objects.select_related("line_card__card", "line_card__line__order")
     link = links.filter(refund=refund).first()
     if link is None:
         return
     card = link.line_card.card
-    report = getattr(link.line_card, "report", None)
-    is_reported = report is not None and report.refund_id == refund.pk
+    report = getattr(refund, "card_report", None)
     if not is_bound_to(card, link.line_card.place):
         raise ActionNotAllowedError(_("This refund is tied to a card of another order. Nothing was changed."))
     if refund.status == RefundStatus.PAID_OUT:
         approved_by = Actor(refund.approved_by, refund.approved_by_id)
-        mark_refunded(card=card, why=CardReason.PAID_BACK, actor=approved_by, was_seen=is_reported)
-    elif report is not None and is_reported and refund.status == RefundStatus.REJECTED:
+        mark_refunded(card=card, why=CardReason.PAID_BACK, actor=approved_by, was_seen=report is not None)
+    elif report is not None and refund.status == RefundStatus.REJECTED:
         rejected_by = Actor(refund.changed_by, refund.changed_by_id)
         follow_rejected_refund(report, explanation=refund.explanation, actor=rejected_by)
     elif refund.status == RefundStatus.REJECTED:

@@ -20,19 +20,21 @@ from core.reasons import Reason, ReasonLike
 from core.text import truncate
 from delivery.redaction import redact_codes
 from delivery.states import CardStatus
-from orders.aftersales.card_reports import put_on_desk
 from orders.aftersales.report_evidence import refund_evidence
+from orders.fulfilment.replacements import put_report_on_desk
 from orders.kinds import OrdersDeskKind, OrdersMailKind
 from orders.models import CardRefund, CardReport
 from orders.models.card_report import MAX_TICKET, MAX_WORDS, Fault, Refusal
 from orders.reasons import ReportReason
 from orders.states import ReportStatus
+from payments import approval_limits
 from payments.ledger import journal
 from payments.models import Refund
 from payments.refunds import request_return
 
 ASK, REFUND, REFUSE = "card-report.ask", "card-report.refund", "card-report.refuse"
 REOPEN, CREDIT = "card-report.reopen", "card-report.credit"
+REPLACE = "card-report.replace"  # see orders.aftersales.report_replacement
 audit_log.register_labels(
     {
         ASK: gettext_lazy("supplier asked about a code"),
@@ -46,12 +48,14 @@ audit_log.register_labels(
 
 def note_supplier_asked(*, report: CardReport, ticket: str, actor: str) -> None:
     """Keep the supplier's ticket; a later one takes its place. Raises ActionNotAllowedError."""
-    _demand_open(report)
+    require_open(report)
     number = truncate(clean_line(ticket), MAX_TICKET)
     if not number:
         raise ActionNotAllowedError(_("Type the number of the supplier's ticket."))
     with transaction.atomic():
-        _move(report, ReportStatus.ASKED, Reason(ReportReason.ASKED, ticket=number), actor, ticket=number)
+        move_report(
+            report, ReportStatus.ASKED, Reason(ReportReason.ASKED, ticket=number), actor, ticket=number
+        )
         audit_log.record(actor=actor, act=ASK, about=report, after={"ticket": number})
 
 
@@ -60,10 +64,10 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
 
     Raises ActionNotAllowedError.
     """
-    _demand_open(report)
-    _demand_others(report, actor)
+    require_open(report)
+    require_others(report, actor)
     told = require_reason(reason)
-    line_card = report.line_card
+    line_card = report.paid_card
     if hasattr(line_card, "card_refund") or line_card.card.status != CardStatus.REVEALED:
         raise ActionNotAllowedError(_("A refund of this card was decided before."))
     line = line_card.line
@@ -78,29 +82,29 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
         )
         CardRefund.objects.create(line_card=line_card, refund=refund)
         why = Reason(ReportReason.REFUNDED, note=told)
-        _move(report, ReportStatus.REFUNDED, why, actor, refund=refund, **_decided_by(actor))
-        _decide(report, why, actor, OrdersMailKind.CARD_REPORT_REFUNDED)
+        move_report(report, ReportStatus.REFUNDED, why, actor, refund=refund, **decided_by(actor))
+        close_report(report, why, actor, OrdersMailKind.CARD_REPORT_REFUNDED)
         audit_log.record(actor=actor, act=REFUND, about=report, after={"amount": refund.amount}, reason=told)
     return refund
 
 
 def refuse_report(*, report: CardReport, refusal: Refusal, explanation: str, actor: str) -> None:
     """Refuse, with a reason and words that the customer reads. Raises ActionNotAllowedError."""
-    _demand_open(report)
-    _demand_others(report, actor)
+    require_open(report)
+    require_others(report, actor)
     told = truncate(redact_codes(require_reason(explanation)), MAX_WORDS)
     why = Reason(ReportReason.REFUSED, refusal=refusal)
     with transaction.atomic():
-        _move(
+        move_report(
             report,
             ReportStatus.REFUSED,
             why,
             actor,
             refusal=refusal,
             explanation=told,
-            **_decided_by(actor),
+            **decided_by(actor),
         )
-        _decide(report, why, actor, OrdersMailKind.CARD_REPORT_REFUSED)
+        close_report(report, why, actor, OrdersMailKind.CARD_REPORT_REFUSED)
         audit_log.record(actor=actor, act=REFUSE, about=report, after={"refusal": refusal}, reason=told)
 
 
@@ -110,7 +114,7 @@ def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
         raise ActionNotAllowedError(_("Only what was refused without a refund can be opened again."))
     told = require_reason(reason)
     with transaction.atomic():
-        _move(
+        move_report(
             report,
             ReportStatus.REPORTED,
             Reason(ReportReason.REOPENED, note=told),
@@ -120,7 +124,7 @@ def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
             decided_by="",
             decided_by_id=None,
         )
-        put_on_desk(report)
+        put_report_on_desk(report)
         audit_log.record(actor=actor, act=REOPEN, about=report, reason=told)
 
 
@@ -129,7 +133,7 @@ def note_credit(*, report: CardReport, amount: int, actor: str) -> None:
 
     It never comes to more than the customer paid.
     """
-    most = report.line_card.line.unit_price
+    most = report.paid_card.line.unit_price
     if not 0 < amount <= most:
         raise ActionNotAllowedError(
             _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
@@ -156,27 +160,36 @@ def follow_rejected_refund(report: CardReport, *, explanation: str, actor: str) 
     )
 
 
-def _demand_open(report: CardReport) -> None:
+def require_open(report: CardReport) -> None:
+    """Raises ActionNotAllowedError if it was decided, as it was read."""
     if not report.is_open:
         raise ActionNotAllowedError(_("This report was decided already."))
 
 
-def _demand_others(report: CardReport, actor: str) -> None:
+def require_others(report: CardReport, actor: str) -> None:
+    """Raises ActionNotAllowedError if it is this person's own."""
     if separation_of_duties.is_own_customer(report.line_card.line.order.customer, by=actor):
         raise ActionNotAllowedError(_("It is your own order: another person has to decide."))
 
 
-def _move(report: CardReport, to: ReportStatus, why: ReasonLike, actor: str, **changes: Any) -> None:
+def move_report(report: CardReport, to: ReportStatus, why: ReasonLike, actor: str, **changes: Any) -> None:
+    """Raises ActionNotAllowedError if it is no longer as it was read."""
     try:
         move(report, to=to, why=why, actor=actor, **changes)
     except LostRaceError:
         raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide.")) from None
 
 
-def _decide(report: CardReport, outcome: ReasonLike, actor: str, mail: OrdersMailKind) -> None:
+def close_report(
+    report: CardReport, outcome: ReasonLike, actor: str, mail: OrdersMailKind | None = None
+) -> None:
+    """Take a decided report off the desk, and tell its customer, inside the caller's transaction."""
+    approval_limits.close_proposal(REPLACE, report)
     desk.close_items(about=report, kind=OrdersDeskKind.CARD_REPORTED, outcome=outcome, by=actor)
-    outbox.queue(kind=mail, about=report, once=report.status_since.isoformat())
+    if mail is not None:
+        outbox.queue(kind=mail, about=report, once=report.status_since.isoformat())
 
 
-def _decided_by(actor: str) -> dict[str, Any]:
+def decided_by(actor: str) -> dict[str, Any]:
+    """The columns that name who decided."""
     return {"decided_by": actor, "decided_by_id": user_id_of(actor)}

@@ -38,6 +38,7 @@ def _label(report: CardReport) -> str:
     return {
         ReportStatus.REPORTED: _("Reported: being looked into"),
         ReportStatus.ASKED: _("Reported: the supplier was asked"),
+        ReportStatus.REPLACED: _("Reported: you get a new code"),
         ReportStatus.REFUNDED: _("Reported: you get its price back"),
         ReportStatus.REFUSED: _("Reported: not accepted"),
     }[ReportStatus(report.status)]
@@ -48,6 +49,8 @@ def _next_step(report: CardReport, *, is_ahead: bool) -> str:
     if report.is_open:
         late = _("It takes longer than we said. We are at it: you need not report it again.")
         return "" if is_ahead else late
+    if report.status == ReportStatus.REPLACED:
+        return _("It is further down on this page once it is there; we write to you.")
     if report.status == ReportStatus.REFUSED:
         return str(Refusal(report.refusal).label)
     return ""

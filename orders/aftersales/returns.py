@@ -21,8 +21,9 @@ from payments.refunds import request_return
 
 
 def may_be_returned(line_card: LineCard) -> bool:
-    """Whether nobody has seen the code and no refund of the card was asked for before."""
-    return line_card.card.status == CardStatus.SEALED and not hasattr(line_card, "card_refund")
+    """Whether nobody has seen the code, it was paid for, and no refund of it was asked for before."""
+    is_untouched = line_card.card.status == CardStatus.SEALED and not hasattr(line_card, "card_refund")
+    return is_untouched and not line_card.line.is_replacement
 
 
 def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") -> Refund:

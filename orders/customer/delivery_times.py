@@ -20,7 +20,7 @@ def recount() -> None:
 def _seconds(since: datetime) -> list[int]:
     """Of whole deliveries, however long they took. One index of what was sold lately serves both."""
     lines = Line.objects.filter(
-        status=LineStatus.DELIVERED, status_since__gte=since, order__paid_at__isnull=False
+        unit_price__gt=0, status=LineStatus.DELIVERED, status_since__gte=since, order__paid_at__isnull=False
     )
     times = lines.order_by("-status_since").values_list("order__paid_at", "status_since")[:MOST_MEASURED]
     return [max(0, int((at - paid_at).total_seconds())) for paid_at, at in times if paid_at]

@@ -30,7 +30,8 @@ class DeliveryCount:
 
 
 def delivery_count(lines: Sequence[Line]) -> DeliveryCount:
-    """Of lines whose cards were fetched along."""
+    """Of lines whose cards were fetched along, without those that came in place of others."""
+    lines = [line for line in lines if not line.is_replacement]
     return DeliveryCount(
         sum(line.quantity for line in lines), sum(len(line.line_cards.all()) for line in lines)
     )
@@ -39,7 +40,8 @@ def delivery_count(lines: Sequence[Line]) -> DeliveryCount:
 def is_late(order: Order, lines: Sequence[Line]) -> bool:
     """Whether a line that is still open takes longer than the customer was told."""
     waiting = [line for line in lines if line.status not in FINAL_LINES]
-    return any(line.status in SLOW for line in waiting) or (bool(waiting) and is_overdue(order))
+    is_awaited = any(not line.is_replacement for line in waiting)
+    return any(line.status in SLOW for line in waiting) or (is_awaited and is_overdue(order))
 
 
 def is_overdue(order: Order) -> bool:
@@ -70,6 +72,8 @@ def line_label(line: Line) -> str:
 
 def line_explanation(line: Line) -> str:
     """What is going on, where the word alone would leave somebody wondering."""
+    if line.is_replacement and line.status == LineStatus.REFUSED:
+        return _("There is no new code to be had. Our staff decide again, and write to you.")
     if line.status in SHORT:
         return _what_is_missing(line)
     if line.status == LineStatus.HELD and line.hold_reason == HoldReason.IDENTITY:

@@ -95,7 +95,7 @@ def _state_of(order: Order, lines: Sequence[Line]) -> tuple[str, str]:
             OrderStatus.EXPIRED: _("Ran out of time"),
         }
         return order.status, words[OrderStatus(order.status)]
-    statuses = {line.status for line in lines}
+    statuses = {line.status for line in lines if not (line.is_replacement and line.is_final)}
     if not statuses <= FINAL_LINES:
         return ("held", _("A little delayed")) if is_late(order, lines) else ("placed", _("Buying"))
     if statuses <= {LineStatus.DELIVERED}:

@@ -83,6 +83,10 @@ class OrderLineView:
         return len(self.cards) > FOLDED_FROM
 
     @property
+    def is_replacement(self) -> bool:
+        return self.unit_price == 0
+
+    @property
     def price(self) -> int:
         return self.quantity * self.unit_price
 
@@ -132,7 +136,7 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
             "cards": delivery_count(lines),
             **_acts_on_all([card for view in views for card in view.cards]),
             "is_late": stage == "buying" and is_late(order, lines),
-            "is_slow": stage == "buying" and is_slow(order),
+            "is_slow": any(_is_awaited(line) for line in lines) and is_slow(order),
             "documents": documents_in(lines[0].documents) if lines else [],
             "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
         }
@@ -194,8 +198,14 @@ def _context(
 def _while_buying(order: Order, lines: Sequence[Line]) -> int:
     """How often the page of an order that is being bought looks again, in seconds."""
     waiting = [line for line in lines if line.status not in FINAL_LINES]
-    is_due = any(line.status not in SLOW for line in waiting) and not is_overdue(order)
+    is_late_by_now = is_overdue(order) and any(map(_is_awaited, lines))
+    is_due = any(line.status not in SLOW for line in waiting) and not is_late_by_now
     return REFRESH_SECONDS if is_due else LATE_REFRESH_SECONDS
+
+
+def _is_awaited(line: Line) -> bool:
+    """Whether it was paid for and is still to come."""
+    return line.status not in FINAL_LINES and not line.is_replacement
 
 
 def _while_unpaid(order: Order, payment: PaymentView) -> int:

@@ -77,7 +77,7 @@ def watch_orders() -> None:
     watch_for(Order, TransferProof, _OF_PAYMENT, but={"token"})
     watch_for(Order, LineRefund, _OF_LINE)
     watch_for(Order, CardRefund, _OF_CARD.format(column="id", value="line_card_id"))
-    shown_to_staff = {"words", "picture", "ticket", "credited"}
+    shown_to_staff = {"words", "picture", "ticket", "credited", "replacement_failed"}
     watch_for(Order, CardReport, _OF_CARD.format(column="id", value="line_card_id"), but=shown_to_staff)
     watch_for(Order, Refund, _OF_REFUND)  # where it goes is one of its columns, and a payee never changes
     watch_for(Order, Document, _OF_DOCUMENT, verbs=("INSERT",))

@@ -21,6 +21,8 @@ def notify_delay(line: Line) -> None:
 
     Counted from the payment, since that is when the customer began to wait. Safe to call at every look.
     """
+    if line.is_replacement:
+        return  # its customer was told of no time; who waits for it is told by its report
     paid_at = line.order.paid_at
     if paid_at is None or not is_late(paid_at):
         return

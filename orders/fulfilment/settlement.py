@@ -11,12 +11,14 @@ from core.locks import lock_rows
 from core.moves import batched_history, move
 from core.reasons import Reason, ReasonLike
 from delivery.storage import store_cards
+from orders.fulfilment.replacements import fail_replacement, tell_of_replacement
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.kinds import OrdersMailKind
 from orders.models import Line, LineCard, LineRefund, Order
 from orders.reasons import DeskOutcome, LineReason
 from orders.states import LineStatus
 from payments.ledger import journal
+from payments.ledger.chart_of_accounts import Account
 from payments.refunds import request_refund
 
 
@@ -88,12 +90,16 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
         price=len(cards) * line.unit_price,
         cost=cost,
         paid_from=fulfilled.source.account,
+        cost_to=Account.REPLACEMENTS if line.is_replacement else Account.COST,
     )
 
 
 def _request_refund(
     line: Line, quantity: int, *, reason: ReasonLike, evidence: dict[str, Any], actor: str = "system"
 ) -> None:
+    if line.is_replacement:
+        fail_replacement(line, why=reason, actor=actor)
+        return
     order = line.order
     refund = request_refund(
         customer=order.customer,
@@ -124,10 +130,13 @@ def _close(line: Line, actor: str, *, is_short: bool) -> None:
     """Nothing is left to do about the line; when that holds for the whole order, the customer is told."""
     outcome = Reason(DeskOutcome.SETTLED, status=LineStatus(line.status))
     desk.close_items(about=line, outcome=outcome, by=actor)
+    if line.is_replacement:  # the order was told of without it
+        tell_of_replacement(line)
+        return
     # Lines of one order that end at the same moment take turns from here on. Else neither would see that the
     # other has ended, and the customer would never be told.
     lock_rows(Order.objects.filter(pk=line.order_id), column="status")
-    lines = list(line.order.lines.values_list("pk", "status"))
+    lines = list(line.order.lines.filter(unit_price__gt=0).values_list("pk", "status"))
     others_open = any(pk != line.pk and not Line(status=status).is_final for pk, status in lines)
     delivered = {LineStatus.DELIVERED, LineStatus.PARTLY_DELIVERED} & {
         line.status,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import CentimesField
 from core.reasons import register_terms
+from orders.models.line import Line
 from orders.models.links import LineCard
 from orders.states import OPEN_REPORTS, REPORT_MOVES, ReportStatus
 
@@ -56,6 +57,16 @@ class CardReport(models.Model):
     explanation = models.CharField(_("told to the customer"), max_length=MAX_WORDS, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=100, blank=True)
     decided_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    # Bought once for a report at most. If it could not be had, the report goes on without another.
+    replacement = models.OneToOneField(
+        Line,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("replacement"),
+    )
+    replacement_failed = models.BooleanField(_("replacement not to be had"), default=False)
     refund = models.OneToOneField(
         "payments.Refund",
         on_delete=models.PROTECT,
@@ -76,6 +87,15 @@ class CardReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=ReportStatus.REFUNDED) | Q(refund__isnull=False),
                 name="orders_cardreport_refunded_has_refund",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.REPLACED)
+                | Q(replacement__isnull=False, replacement_failed=False),
+                name="orders_cardreport_replaced_has_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ReportStatus.REPLACED) | Q(replacement=None) | Q(replacement_failed=True),
+                name="orders_cardreport_replaced_or_else",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[ReportStatus.REFUNDED, ReportStatus.REFUSED]) | Q(refund=None),
@@ -101,6 +121,12 @@ class CardReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_card.card.label} · {self.get_fault_display()}"
+
+    @property
+    def paid_card(self) -> LineCard:
+        """The card that was paid for: that of the report, or the one in whose place it came."""
+        line = self.line_card.line
+        return line.replaces.line_card if line.is_replacement else self.line_card
 
     @property
     def is_open(self) -> bool:

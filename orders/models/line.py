@@ -57,7 +57,9 @@ class Line(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_line_quantity"),
-            models.CheckConstraint(condition=Q(unit_price__gt=0), name="orders_line_price"),
+            models.CheckConstraint(
+                condition=Q(unit_price__gt=0) | Q(unit_price=0, quantity=1), name="orders_line_price"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=LineStatus.values), name="orders_line_status_known"
             ),
@@ -94,6 +96,11 @@ class Line(models.Model):
     def shown_name(self) -> str:
         """The same of the card alone."""
         return shown_amount(self.denomination_name, self.product_title, self.region)
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether it is bought in place of a code that did not work, and nobody pays for it."""
+        return bool(self.unit_price == 0)
 
     @property
     def total(self) -> int:

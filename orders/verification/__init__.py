@@ -69,6 +69,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "cards follow their refunds": refunds.cards_follow_refunds,
     "only a code that was seen is reported": card_reports.only_seen_codes_are_reported,
     "a reported code ends in one way": card_reports.refunds_fit_reports,
+    "nothing is bought for nothing": card_reports.replacements_fit_reports,
     "credits of the supplier are booked once": card_reports.credits_are_booked,
     "a refund is booked as its state demands": refund_reviews.each_is_booked,
     "a refund is approved by somebody": refund_reviews.granted_as_they_must_be,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from orders.models import CardRefund, CardReport
-from orders.states import ReportStatus
+from orders.models import CardRefund, CardReport, Line
+from orders.states import LineStatus, ReportStatus
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry
@@ -24,7 +24,7 @@ def refunds_fit_reports() -> Iterator[str]:
     refunded = dict(links.values_list("refund", "line_card"))
     for report in reports:
         refund = report.refund
-        if refund is None or refunded.get(refund.pk) != report.line_card_id:
+        if refund is None or refunded.get(refund.pk) != report.paid_card.pk:
             yield f"report {report.pk} has a refund of another card"
         elif (refund.status == RefundStatus.REJECTED) != (report.status == ReportStatus.REFUSED):
             yield f"report {report.pk} is {report.status}, its refund is {refund.status}"
@@ -39,3 +39,16 @@ def credits_are_booked() -> Iterator[str]:
             yield f"report {pk}: {credited} is noted as credited, and booked differently"
     for key in booked:
         yield f"{key} is booked, and no report notes it"
+
+
+def replacements_fit_reports() -> Iterator[str]:
+    """What nobody paid for is bought for a report, once; it failed exactly if its line was refused."""
+    for pk in Line.objects.filter(unit_price=0, replaces=None).values_list("pk", flat=True):
+        yield f"line {pk} costs nothing, and replaces nothing"
+    reports = CardReport.objects.exclude(replacement=None).select_related("replacement", "line_card__line")
+    for report in reports:
+        line, reported = report.replacement, report.line_card.line
+        if line is None or line.order_id != reported.order_id or line.unit_price:
+            yield f"report {report.pk} is replaced by a line of another kind"
+        elif (line.status == LineStatus.REFUSED) != report.replacement_failed:
+            yield f"report {report.pk}: its replacement is {line.status}"

@@ -90,6 +90,6 @@ def refunds_fit_lines() -> Iterator[str]:
         if link.refund.amount > link.refund.quantity * link.line.unit_price:
             yield f"line {link.line_id}: more is refunded than was paid"
     for line in Line.objects.only("status").filter(
-        status__in=[LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED], line_refund=None
+        status__in=[LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED], line_refund=None, unit_price__gt=0
     ):
         yield f"line {line.pk} is {line.status} without a refund"

@@ -16,5 +16,6 @@ class Account(TextChoices):
     UNAPPLIED = "unapplied", _("received, belongs to nothing yet")  # liability
     REVENUE = "revenue", _("sales")
     COST = "cost", _("cost of cards sold")
+    REPLACEMENTS = "replacements", _("cost of codes bought in place of others")
     COMPENSATION = "compensation", _("credited by the supplier for codes that do not work")
     CORRECTIONS = "corrections", _("corrections of refunds")  # of amounts that staff corrected

@@ -91,12 +91,14 @@ def post_unapplied_to_refund(*, unapplied_id: int, about: str, amount: int) -> b
     return post(key=EventKey.RESOLUTION.of(unapplied_id), kind="resolution", about=about, entries=entries)
 
 
-def post_delivery(*, key: str, about: str, price: int, cost: int, paid_from: Account) -> bool:
+def post_delivery(
+    *, key: str, about: str, price: int, cost: int, paid_from: Account, cost_to: Account = Account.COST
+) -> bool:
     """Cards that the customer paid `price` for came; their source charged `cost` (0 with sandbox keys).
 
-    `paid_from`: the account that paid for them.
+    `paid_from`: the account that paid for them. `cost_to`: REPLACEMENTS for one that nobody pays for.
     """
-    entries = {Account.ORDERS: price, Account.REVENUE: -price, Account.COST: cost, paid_from: -cost}
+    entries = {Account.ORDERS: price, Account.REVENUE: -price, cost_to: cost, paid_from: -cost}
     return post(key=EventKey.DELIVERY.of(key), kind="delivery", about=about, entries=entries)
 
 

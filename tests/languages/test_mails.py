@@ -202,6 +202,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("return_requested", make_return),
     ("return_requested", lambda: chosen(make_return(), WALLET)),
     ("card_reported", reported),
+    ("card_replaced", reported),
     ("card_report_refunded", report_refunded),
     ("card_report_refused", report_refused),
     ("unapplied_in_wallet", make_unapplied),

@@ -16,6 +16,7 @@ FIRST = "payments.migrations.0001_money"
 THIRD = "payments.migrations.0003_ways_to_pay"
 
 REPORTED = "orders/tests/aftersales/test_card_reports.py::test_"
+REPLACED = "orders/tests/aftersales/test_report_replacement.py::test_"
 DECIDED = "orders/tests/aftersales/test_report_decisions.py::test_"
 
 MUTANTS = (
@@ -44,6 +45,56 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         f"{DECIDED}large_refund_that_one_person_asked_for_takes_another",
         ("orders.aftersales.report_decisions:refund_report", "requested_by=actor", 'requested_by="system"'),
+    ),
+    mutant(
+        "a code is replaced twice",
+        Promise.BOUGHT_ONCE,
+        f"{REPLACED}code_is_replaced_once",
+        (
+            "orders.aftersales.report_replacement:_demand_replaceable",
+            "    require_open(report)\n",
+            "    report.status, report.replacement = 'reported', None\n",
+        ),
+        (
+            "orders.aftersales.report_decisions:move_report",
+            "move(report, to=to, why=why, actor=actor, **changes)",
+            "CardReport.objects.filter(pk=report.pk).update(status=to, **changes)",
+        ),
+    ),
+    mutant(
+        "a code is replaced and its price goes back",
+        Promise.MONEY,
+        f"{REPLACED}of_two_who_decide_at_once_one_is_too_late",
+        (
+            "orders.aftersales.report_replacement:replace_report",
+            "report.refresh_from_db()  # whoever had the turn before may have decided this very one",
+            "pass",
+        ),
+        (
+            "orders.aftersales.report_decisions:move_report",
+            "move(report, to=to, why=why, actor=actor, **changes)",
+            "pass",
+        ),
+    ),
+    mutant(
+        "one person has a dear code replaced",
+        Promise.NOBODY_ALONE,
+        f"{REPLACED}large_sum_takes_two_persons",
+        (
+            "orders.aftersales.report_replacement:replace_report",
+            "if _takes_two(report, by=actor):",
+            "if False:",
+        ),
+    ),
+    mutant(
+        "the price of a new code is refunded",
+        Promise.MONEY,
+        f"{REPLACED}new_code_is_not_given_back_for_money",
+        (
+            "orders.aftersales.returns:may_be_returned",
+            "is_untouched and not line_card.line.is_replacement",
+            "is_untouched",
+        ),
     ),
     mutant(
         "staff decide about codes of their own",

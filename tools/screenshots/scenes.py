@@ -12,8 +12,14 @@ from catalog.models import Product
 from catalog.supply.refresh import refresh_product
 from core import clock
 from core.intervals import Interval
+from core.moves import move
 from core.operations.sweep_runner import sweep_once
-from orders.models import BooksDifference, Order, SupplierOrder
+from core.reasons import StaffNote
+from delivery.states import CardStatus
+from orders.aftersales.card_reports import report_card
+from orders.aftersales.report_decisions import note_supplier_asked
+from orders.models import BooksDifference, LineCard, Order, SupplierOrder
+from orders.models.card_report import Fault
 from orders.reconciliation.comparisons import reconcile
 from orders.supplier_account.solvency import read_balance
 from payments.models import Document, Payment, Refund
@@ -68,6 +74,7 @@ class Director:
         self._fill_carts()
         self._differ()
         self._write()
+        self._report()
         self.scene.places["order pk"] = self._ordered("partly").pk
         self.scene.people |= {"guest": self.guest.cookies, "member": self.member.cookies}
         # The sweeps of a later hour have ended the session that staff had.
@@ -125,6 +132,16 @@ class Director:
             order_reference=self.scene.places["delivered"],
         )
         self.scene.places["inquiry"] = inquiry.pk
+
+    def _report(self) -> None:
+        """Of two cards one was shown and does not work, and staff have asked the supplier."""
+        line_card = LineCard.objects.filter(line__order=self._ordered("of member")).latest("position")
+        move(line_card.card, to=CardStatus.REVEALED, why=StaffNote("shown"), revealed_at=clock.now())
+        report = report_card(
+            line_card=line_card, fault=Fault.USED, words="Le service répond : « déjà utilisé »."
+        )
+        note_supplier_asked(report=report, ticket="T-48213", actor=STAFF)
+        self.scene.places["report"] = report.pk
 
     def _come_by_half_and_not_at_all(self) -> None:
         half, nothing = "Test: half delivered", "Test: everything refunded"
