@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connections
 
+from core.page_cache.triggers import BY_KEY
+
 INDEX = "catalog_search_index"
 GRAMS = "catalog_search_grams"  # SQLite: which products have a gram; PostgreSQL: the grams of a text
 GRAM = 3  # letters of a gram
@@ -34,7 +36,7 @@ _POSTGRESQL = (
     f"CREATE INDEX {INDEX}_text ON {INDEX} USING gin ({GRAMS}(text)) WITH (fastupdate = off)",
     # A gram says little of how many products have all of a word, and ANALYZE would cut all texts again.
     f"ALTER INDEX {INDEX}_text ALTER COLUMN 1 SET STATISTICS 0",
-    f"""CREATE FUNCTION {INDEX}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    f"""CREATE FUNCTION {INDEX}() RETURNS trigger LANGUAGE plpgsql {BY_KEY} AS $$ BEGIN
         IF TG_OP = 'UPDATE' AND NEW.is_visible AND OLD.is_visible AND NEW.search_text = OLD.search_text THEN
             UPDATE {INDEX} SET popular_key = NEW.popular_key WHERE product_id = NEW.id;
             RETURN NULL;

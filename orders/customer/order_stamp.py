@@ -25,19 +25,21 @@ from payments.models import Document, Payment, Refund, TransferProof, Unapplied
 from payments.states import PaymentStatus
 from payments.subjects import ORDER, PAYMENT
 
-# Ids of orders, as SQL over a row of another table.
+# Ids of orders, as SQL over a row of another table. Each step is a look-up by a key within the one before,
+# not a join, which PostgreSQL might begin at either end.
 _OF_LINE = "SELECT order_id AS id FROM orders_line WHERE id = {row}.line_id"
 _OF_PAYMENT = "SELECT order_id AS id FROM orders_orderpayment WHERE payment_id = {row}.payment_id"
 _OF_CARD = """
-SELECT line.order_id AS id FROM orders_linecard link JOIN orders_line line ON line.id = link.line_id
-WHERE link.{column} = {{row}}.{value}
+SELECT (SELECT order_id FROM orders_line WHERE id = link.line_id) AS id
+FROM orders_linecard link WHERE link.{column} = {{row}}.{value}
 """
 _OF_REFUND = f"""
-SELECT line.order_id AS id FROM orders_linerefund link JOIN orders_line line ON line.id = link.line_id
-WHERE link.refund_id = {{row}}.id
+SELECT (SELECT order_id FROM orders_line WHERE id = link.line_id) AS id
+FROM orders_linerefund link WHERE link.refund_id = {{row}}.id
 UNION
-SELECT line.order_id FROM orders_cardrefund link JOIN orders_linecard card ON card.id = link.line_card_id
-JOIN orders_line line ON line.id = card.line_id WHERE link.refund_id = {{row}}.id
+SELECT (SELECT order_id FROM orders_line WHERE id =
+(SELECT line_id FROM orders_linecard WHERE id = link.line_card_id))
+FROM orders_cardrefund link WHERE link.refund_id = {{row}}.id
 UNION
 SELECT order_id FROM orders_orderpayment WHERE payment_id =
 CASE WHEN {{row}}.about LIKE '{prefix_of(PAYMENT)}%'

@@ -2,8 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -50,22 +49,6 @@ class BulkRows:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self._shapes)):
                 cursor.execute(statement)
-
-
-@contextmanager
-def rows_found_by_index() -> Generator[None, None, None]:
-    """In here, inside a transaction, triggers look rows up by index.
-
-    PostgreSQL plans their statements by what it knew of the tables before they were filled: where that was
-    "empty", each row that is written would read them whole.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS; SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("DISCARD PLANS; SET LOCAL enable_seqscan = on")
 
 
 def gather_statistics() -> None:

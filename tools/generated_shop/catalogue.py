@@ -14,7 +14,7 @@ from catalog.pricing.markup import Rules, all_rules
 from catalog.pricing.repricing import count_products, fill_listing, set_price
 from catalog.regions import region_name
 from catalog.texts import title_key
-from tools.generated_shop.bulk_rows import gather_statistics, rows_found_by_index
+from tools.generated_shop.bulk_rows import gather_statistics
 
 OF_A_PRODUCT = 8  # denominations
 BATCH = 1_000  # products
@@ -42,7 +42,7 @@ def fill_catalogue(denominations: int, *, now: datetime) -> None:
     Every brand is a category, so these grow with the catalogue. Some products sell better than others. In one
     transaction; calling twice adds as many again.
     """
-    with transaction.atomic(), rows_found_by_index():
+    with transaction.atomic():
         rules, categories = all_rules(), _categories()
         products = islice(_products(categories, rules, now), -(-denominations // OF_A_PRODUCT))
         while batch := list(islice(products, BATCH)):

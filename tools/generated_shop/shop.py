@@ -8,7 +8,7 @@ from core import clock
 from core.sealing import check_key_ring
 from payments.ledger.daily_balances import close_days
 from payments.models import Wallet
-from tools.generated_shop.bulk_rows import gather_statistics, rows_found_by_index
+from tools.generated_shop.bulk_rows import gather_statistics
 from tools.generated_shop.catalogue import fill_catalogue
 from tools.generated_shop.order_rows import write_purchase
 from tools.generated_shop.purchases import (
@@ -33,8 +33,7 @@ def fill_shop(*, orders: int, denominations: int, mix: Mix | None = None, span: 
     check_key_ring()
     with transaction.atomic():
         fill_catalogue(denominations, now=now)
-        with rows_found_by_index():
-            _buy(orders, mix or Mix(), span)
+        _buy(orders, mix or Mix(), span)
         close_days()
     gather_statistics()
 
