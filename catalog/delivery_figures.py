@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
+from django.db.models import QuerySet
+
 from catalog.models import DeliveryCount
 from core import clock
 from core.intervals import Interval
@@ -51,9 +53,14 @@ def delivery_figures() -> DeliveryFigures | None:
 
     One query by primary key.
     """
-    count = DeliveryCount.objects.filter(
+    count = told_counts().first()
+    return DeliveryFigures(count.median_seconds, count.cards) if count else None
+
+
+def told_counts() -> QuerySet[DeliveryCount]:
+    """The row with what may be told now, for whoever asks for it along with something else; or none."""
+    return DeliveryCount.objects.filter(
         pk=THE_ROW,
         deliveries__gte=FEWEST_DELIVERIES,
         counted_at__gt=clock.now() - Interval.DELIVERY_FIGURES_TOLD.duration,
-    ).first()
-    return DeliveryFigures(count.median_seconds, count.cards) if count else None
+    )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Subquery, prefetch_related_objects
 
+from catalog.delivery_figures import told_counts
 from catalog.presentation.redemption_guides import RedemptionGuide, guide_for
 from catalog.regions import region_name
 from delivery.states import CardStatus
@@ -115,6 +116,7 @@ def _lines(order_id: int) -> list[Any]:
     asked = {
         "is_owed_back": OWED_BACK,
         "documents": DOCUMENTS,
+        "usual_seconds": Subquery(told_counts().values("median_seconds")),
         "sales_allowed": sales_gate.sales_allowed_now(),
     }
     return list(Line.objects.filter(order=order_id).select_related(*related).annotate(**asked))
@@ -137,6 +139,7 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
             **_acts_on_all([card for view in views for card in view.cards]),
             "is_late": stage == "buying" and is_late(order, lines),
             "is_slow": any(_is_awaited(line) for line in lines) and is_slow(order),
+            "usual_seconds": lines[0].usual_seconds if lines else None,
             "documents": documents_in(lines[0].documents) if lines else [],
             "refresh_seconds": _while_buying(order, lines) if stage == "buying" else 0,
         }
@@ -190,6 +193,7 @@ def _context(
         "markable": 0,
         "is_late": False,
         "is_slow": False,
+        "usual_seconds": None,
         "documents": [],
         "refresh_seconds": 0,
     }

@@ -68,3 +68,8 @@ def bank_wait(request: HttpRequest, payment_id: int | None) -> BankWait:
         return BankWait.ASKING
     is_long = clock.now() - datetime.fromisoformat(since) > Interval.BANK_ANSWER.duration
     return BankWait.LONG if is_long else BankWait.ASKING
+
+
+def has_been_at_bank(request: HttpRequest, payment_id: int) -> bool:
+    """Whether this browser went to the bank's page of a payment and came back. Asks and notes nothing."""
+    return bool(request.session.get(SESSION_KEY, {}).get(str(payment_id)))

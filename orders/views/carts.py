@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -28,6 +29,8 @@ from orders.order_payment.options import payment_options, spendable_balance_at_c
 from orders.order_payment.presentation import no_option_text
 from orders.supplier_account.solvency import SupplierCover, cost_of_cart, supplier_cover
 
+ADDED = "added"  # in the cart's address, of a browser that had no cookies when it added something
+
 
 @never_cache
 @require_GET
@@ -47,6 +50,7 @@ def show_cart(request: HttpRequest) -> HttpResponse:
         "can_checkout": bool(lines) and not any(line.problem for line in lines),
         "waiting": None if lines else access.waiting_order(request),
         **cover.context,
+        "lacks_cookies": ADDED in request.GET and not request.COOKIES,
     }
     response = render(request, "orders/cart.html", context)
     # Another device may have changed the cart of an account; the icon says what this page says.
@@ -93,7 +97,8 @@ def _put_into_cart(request: HttpRequest, denomination: Denomination, quantity: i
     except carts.AddToCartError as exc:
         messages.error(request, str(exc))
         next_page = "cart"  # which says what can be bought
-    response = redirect(next_page)
+    # A browser that comes without any cookie may keep none: the cart can tell, if it comes without one again.
+    response = redirect(f"{reverse(next_page)}?{ADDED}" if not request.COOKIES else next_page)
     update_cart_cookies(request, response, cart, secret=secret, count=count)
     return response
 

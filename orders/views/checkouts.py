@@ -43,6 +43,7 @@ from orders.supplier_account.solvency import (
     request_fresh_balance,
     supplier_cover,
 )
+from orders.views.carts import ADDED
 from orders.views.payment import go_and_pay
 from orders.views.script_forms import supports_script_forms
 from payments import wallet
@@ -71,7 +72,7 @@ def _no_cart(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     made = _made_before(request, cart) if cart else None
     if made is None and (waiting := access.waiting_order(request)):
         made = redirect("order", waiting.reference)
-    return made or redirect("cart")
+    return made or redirect(f"{reverse('cart')}?{ADDED}" if ADDED in request.GET else "cart")
 
 
 def _made_before(request: HttpRequest, cart: Cart) -> HttpResponse | None:

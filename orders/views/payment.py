@@ -17,7 +17,7 @@ from orders.checkout.order_creation import return_path
 from orders.customer import access
 from orders.forms import PayForm
 from orders.models import Order
-from orders.order_payment.bank_return import record_departure
+from orders.order_payment.bank_return import has_been_at_bank, record_departure
 from orders.order_payment.expiry import cancel_order
 from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.options import PaymentOption, payment_options, spendable_balance
@@ -130,9 +130,22 @@ def _as_before(order: Order, ways: list[PaymentOption]) -> str:
 
 @require_POST
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give an unpaid order up. One that cannot be cancelled stays as it is."""
+    """Give an unpaid order up. One that cannot be cancelled stays as it is.
+
+    Whose money may be on its way is asked first.
+    """
     order = access.order_or_404(request, reference)
     if detour := redirect_unless_authorized(request, order):
         return detour
+    if "sure" not in request.POST and _may_be_paid(request, order):
+        return render(request, "orders/cancel.html", {"order": order})
     cancel_order(order=order)
     return redirect("order", reference)
+
+
+def _may_be_paid(request: HttpRequest, order: Order) -> bool:
+    """Whether the customer has sent a receipt, or has been at the bank's page for the open payment."""
+    payment = open_payment(order)
+    if payment is None:
+        return False
+    return payment.proofs.exists() or has_been_at_bank(request, payment.pk)

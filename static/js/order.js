@@ -44,6 +44,8 @@ async function look() {
   } catch {
     failures += 1; // the line dropped: ask again, less often
   }
+  const offline = document.querySelector("[data-offline]");
+  if (offline) offline.hidden = failures < 2;
 }
 
 function show(text) {
@@ -215,6 +217,7 @@ prepareCopying(document);
 for (const acts of document.querySelectorAll("[data-sheet-acts]")) acts.hidden = false;
 if (live) {
   openFold();
+  addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
   follow();
 }
