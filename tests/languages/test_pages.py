@@ -29,7 +29,14 @@ NO_PAGE = {
     *("order-live", "top-up-live", "order-document-pdf", "order-transfer-picture", "top-up-transfer-picture"),
     *("order-transfer", "top-up-transfer", "mfa_download_recovery_codes", "account_set_password"),
     *("mfa_reauthenticate", "account_confirm_login_code", "order-lost-link", "manifest", "suggest"),
-    *("order-card-used", "order-card-unused", "order-end-links", "account-session-end", "account-language"),
+    *(
+        "order-card-used",
+        "order-cards-used",
+        "order-card-unused",
+        "order-end-links",
+        "account-session-end",
+        "account-language",
+    ),
 }
 
 
@@ -130,6 +137,7 @@ class Visit:
         line_card = LineCard.objects.filter(line__status=LineStatus.DELIVERED).latest("pk")
         at = [line_card.line.order.reference, line_card.number]
         self._send(self.member, reverse("order-reveal", args=at))
+        self._send(self.member, reverse("order-reveal-all", args=at[:1]))
         for form in ({}, {"fault": "used"}):
             self._look(self.member, reverse("order-report", args=at))
             self._send(self.member, reverse("order-report", args=at), **form)

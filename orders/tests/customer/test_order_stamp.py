@@ -119,6 +119,7 @@ UNWATCHED = {
     "catalog_denomination": "leads to the product, and to buying again, for which it is read afresh",
     "catalog_product": "the shop's picture and how a code is used, a minute late at most",
     "catalog_category": "how a code is used, likewise",
+    "catalog_deliverycount": "how long it takes lately, a minute late at most",
     "payments_refundpayee": "rows never change; that of a refund is one of its columns",
     "core_switch": "of the frame of the page",
     "core_heartbeat": "the same",

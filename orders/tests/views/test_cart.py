@@ -54,7 +54,7 @@ def test_own_pages_add_without_a_token(
 
     answer = strict.post(ADD, wanted(card, 2), headers=headers)
 
-    assert (answer.status_code, answer.url) == (302, "/en/cart/")
+    assert (answer.status_code, answer.url) == (302, "/en/cart/?added")
     assert quantities() == [2]
     assert strict.cookies["cart"]["httponly"]
     assert strict.cookies["cart"]["samesite"] == "Lax"
@@ -101,6 +101,23 @@ def test_token_of_somebody_else_is_no_answer(strict: Client, card: Denomination)
     strict.post(ADD, {**wanted(card), "csrfmiddlewaretoken": "a" * 64})
 
     assert quantities() == []
+
+
+@pytest.mark.parametrize("then", ["", "checkout"])
+def test_browser_that_keeps_no_cookies_is_told_so(card: Denomination, then: str) -> None:
+    answer = Client(headers={"Sec-Fetch-Site": "same-origin"}).post(ADD, {**wanted(card), "then": then})
+
+    page = Client().get(answer["Location"], follow=True).content.decode()
+
+    assert "Your browser keeps no cookies" in page
+
+
+def test_browser_that_keeps_cookies_is_told_nothing_of_them(card: Denomination) -> None:
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    page = client.post(ADD, wanted(card), follow=True).content.decode()
+
+    assert "cookies" not in page
+    assert not Client().get("/en/cart/").context["lacks_cookies"]
 
 
 def test_adding_is_a_post(strict: Client) -> None:

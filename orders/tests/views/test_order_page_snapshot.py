@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from catalog.delivery_figures import FEWEST_DELIVERIES, record_deliveries
 from core import clock
-from orders.models import Order
+from delivery.testing import make_card
+from orders.models import LineCard, Order
 from orders.order_payment.expiry import cancel_order, expire_order
 from orders.order_payment.presentation import payment_links, payment_view
 from orders.states import LineStatus, OrderStatus
@@ -109,6 +111,27 @@ def test_waiting_for_the_cards_is_told_by_the_clock(fake_clock: Any) -> None:
     text = browser.get(page).content.decode()
     assert "takes longer than usual" in text
     assert "less than a minute" not in text
+
+
+def test_slow_order_is_told_how_long_it_takes_these_days(fake_clock: Any) -> None:
+    line = make_line(LineStatus.PLACED)
+    browser, page = buyer_browser(line.order), f"/en/orders/{line.order.reference}/live/"
+    fake_clock.advance(minutes=2)
+    assert "half of the deliveries" not in browser.get(page).content.decode()
+
+    record_deliveries([9] * FEWEST_DELIVERIES, cards=50)
+
+    assert "half of the deliveries came within 9 seconds" in browser.get(page).content.decode()
+
+
+def test_half_a_delivery_looks_half() -> None:
+    line = make_line(LineStatus.PARTLY_DELIVERED, quantity=2)
+    card = make_card(customer=line.order.customer, label=line.place_of_card(1).label)
+    LineCard.objects.create(line=line, position=1, card=card)
+    page = buyer_browser(line.order).get(f"/en/orders/{line.order.reference}/").content.decode()
+
+    assert "is-partly" in page
+    assert "1 of 2 received" in page
 
 
 def test_nothing_was_charged_is_said_of_a_declined_payment_alone() -> None:

@@ -15,7 +15,7 @@ SCRIPT = Path("static/js/order.js").read_text(encoding="utf-8")
 LIVE = """<div class="order-live" data-refresh="3"><h2 data-announce>Buying</h2>
 <p data-face="1"><button form="act" formaction="/reveal/" data-reveal>Show</button></p></div>"""
 MARK = "<button data-mark>Used</button>"
-PAGE = f"""<!doctype html><title>Order</title><p data-live-status></p><p data-trouble hidden></p>
+PAGE = f"""<!doctype html><title>Order</title><p data-live-status></p><p data-trouble hidden></p><p data-offline hidden>No connection</p>
 <form id="act" method="post"></form>
 <div data-live="/live/" data-tag="&quot;first&quot;">{LIVE}</div><script src="/order.js"></script>"""
 
@@ -107,3 +107,17 @@ def test_page_that_waits_for_nothing_asks_nothing_when_it_is_shown(server: Serve
     server.show(is_shown=True)
 
     assert server.let_pass(10) == 0
+
+
+def test_dropped_connection_is_told_and_the_page_goes_on_when_it_is_back(page: "Page") -> None:
+    server = Server(page)
+    page.context.set_offline(True)
+    page.route(f"{SHOP}/live/", lambda route: route.abort())
+    server.let_pass(12)
+    assert page.locator("[data-offline]").is_visible()
+
+    page.unroute(f"{SHOP}/live/")
+    page.context.set_offline(False)  # the browser tells the page
+    server.let_pass(4)
+
+    assert not page.locator("[data-offline]").is_visible()

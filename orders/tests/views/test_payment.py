@@ -9,7 +9,9 @@ from accounts import testing
 from accounts.models import Customer
 from accounts.testing import make_user
 from catalog.models import Denomination
+from core import clock
 from orders.models import Order
+from orders.order_payment.bank_return import SESSION_KEY as AT_BANK
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order, make_order_payment
@@ -345,6 +347,22 @@ def test_payment_that_is_checked_has_words_and_cannot_be_changed() -> None:
     assert pay_page(order) not in text(page)
     assert client.get(pay_page(order)).status_code == 302
     assert page.context["refresh_seconds"] >= 10
+
+
+def test_order_whose_bank_was_visited_is_cancelled_after_a_question_only(client: Client) -> None:
+    order = make_line(LineStatus.UNPAID).order
+    payment = make_order_payment(order, pay_url="https://bank.example/pay")
+    session = client.session
+    session["orders"] = {order.reference: {"how": "buyer"}}
+    session[AT_BANK] = {str(payment.pk): clock.now().isoformat()}
+    session.save()
+    address = f"/en/orders/{order.reference}/cancel/"
+
+    assert "Have you paid already?" in client.post(address).content.decode()
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.AWAITING_PAYMENT
+
+    client.post(address, {"sure": "1"})
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CANCELLED
 
 
 def test_page_with_a_guide_does_not_reload_itself() -> None:

@@ -14,6 +14,7 @@ from core import outbox
 from core.models import Message
 from core.testing import FakeClock
 from orders.models import Order
+from orders.states import OrderStatus
 from orders.testing import browsers
 from orders.testing.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
 from orders.verification import verify
@@ -88,6 +89,18 @@ def test_receipt_is_sent_and_then_waited_for(order: Order, buyer: Client) -> Non
     assert (proof.sender, proof.operation) == ("Client", "OP 77")
     assert payment_of(order).status == PaymentStatus.IN_REVIEW
     assert verify() == []
+
+
+def test_order_whose_receipt_was_sent_is_cancelled_after_a_question_only(order: Order, buyer: Client) -> None:
+    send(buyer, sending_page(order))
+
+    asked = look(buyer, page_of(order))
+    question = buyer.post(f"{page_of(order)}cancel/").content.decode()
+
+    assert "cancel/" in asked
+    assert "your money is on its way to us" in question
+    assert 'name="sure"' in question
+    assert Order.objects.get().status == OrderStatus.AWAITING_PAYMENT
 
 
 def test_double_click_sends_one(order: Order, buyer: Client) -> None:
