@@ -168,8 +168,10 @@ def _unpaid_context(order: Order, lines: Sequence[Any], links: Sequence[OrderPay
 def _refunds(order: Order, lines: Sequence[Any], views: Sequence[OrderLineView]) -> dict[str, Any]:
     """Refunds of money that did not fit, and what of all refunds of the order is on its way."""
     others = refunds_of_money(order) if any(line.is_owed_back for line in lines) else []
-    of_cards = [owner.refund for view in views for owner in (view, *view.cards) if owner.refund]
-    return {"refunds": others, "money_back": money_back([*of_cards, *others])}
+    of_lines = [view.refund for view in views]
+    of_cards = [card.refund for view in views for card in view.cards]
+    known = [refund for refund in (*of_lines, *of_cards, *others) if refund]
+    return {"refunds": others, "money_back": money_back(known)}
 
 
 def _context(

@@ -15,7 +15,8 @@ SCRIPT = Path("static/js/order.js").read_text(encoding="utf-8")
 LIVE = """<div class="order-live" data-refresh="3"><h2 data-announce>Buying</h2>
 <p data-face="1"><button form="act" formaction="/reveal/" data-reveal>Show</button></p></div>"""
 MARK = "<button data-mark>Used</button>"
-PAGE = f"""<!doctype html><title>Order</title><p data-live-status></p><p data-trouble hidden></p><p data-offline hidden>No connection</p>
+PAGE = f"""<!doctype html><title>Order</title><p data-live-status></p><p data-trouble hidden></p>
+<p data-offline hidden>No connection</p>
 <form id="act" method="post"></form>
 <div data-live="/live/" data-tag="&quot;first&quot;">{LIVE}</div><script src="/order.js"></script>"""
 
