@@ -35,7 +35,7 @@ MUTANTS = (
         Promise.MONEY,
         f"{DECIDED}of_two_who_decide_at_once_one_is_too_late",
         (
-            "orders.aftersales.report_decisions:_move",
+            "orders.aftersales.report_decisions:move_report",
             "move(report, to=to, why=why, actor=actor, **changes)",
             "CardReport.objects.filter(pk=report.pk).update(status=to, **changes)",
         ),
@@ -101,7 +101,7 @@ MUTANTS = (
         Promise.NOBODY_ALONE,
         f"{DECIDED}nobody_decides_about_a_code_of_their_own",
         (
-            "orders.aftersales.report_decisions:_demand_others",
+            "orders.aftersales.report_decisions:require_others",
             "if separation_of_duties",
             "if False and separation_of_duties",
         ),

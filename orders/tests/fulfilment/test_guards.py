@@ -39,7 +39,7 @@ def test_line_is_settled_whole_or_not_at_all(
     )
     before = Message.objects.count()
 
-    def fail(*args: object) -> None:
+    def fail(*args: object, **named: object) -> None:
         raise RuntimeError("the database is gone")
 
     monkeypatch.setattr("orders.fulfilment.settlement._close", fail)
