@@ -1,8 +1,9 @@
 """The one statement by which products are searched.
 
-Words that few products have are found by the index, and those few are sorted. Words that many have are
-looked for among the best sellers, one by one, until a page is full. Only where it does not get full, all that
-have them are sorted. So the size of the catalogue does not matter, whatever is looked for.
+Words that a glance at the best sellers finds are looked for among these, one by one, until a page is full.
+Others, and those that leave it short, are found by the index, and sorted. So the size of the catalogue does
+not matter, whatever is looked for: the index reads all that has a word, which is much where the word is
+common, and there it is not asked.
 """
 # ruff: noqa: S608 - the only names in this statement are ours, and every word is a parameter
 
@@ -15,6 +16,7 @@ from catalog.search.index import GRAM, GRAMS, INDEX, sqlite_has_trigrams
 
 FEW = 1_000  # products that are sorted at once
 WALKED = 550  # best sellers that are walked through
+GLANCED = 120  # of them that tell whether the walk is worth it, by having a fifth of a page
 LAST_LETTER = chr(0x10FFFF)
 _BEST = "ORDER BY popular_key LIMIT {}"
 
@@ -42,24 +44,35 @@ def search_statement(queries: Iterable[Groups], limit: int) -> Sql:
 
 def _steps(groups: Groups, limit: int, number: int) -> tuple[list[str], list[Any]]:
     """What is done for one query, if those before it have found nothing."""
-    few, walked, every = f"few_{number}", f"walked_{number}", f"every_{number}"
+    glanced, walked = f"glanced_{number}", f"walked_{number}"
+    few, every = f"few_{number}", f"every_{number}"
     before = f"found_{number - 1}"
-    unless_found = f" AND NOT EXISTS (SELECT 1 FROM {before})" if number else ""
-    are_many = f"(SELECT count(*) FROM {few}) > {FEW}"
+    unless_found = f"NOT EXISTS (SELECT 1 FROM {before})" if number else "TRUE"
+    enough = max(1, limit // 5)
+    is_common = f"(SELECT count(*) FROM {glanced}) = {enough}"
     is_short = f"(SELECT count(*) FROM {walked}) < {limit}"
+    are_many = f"(SELECT count(*) FROM {few}) > {FEW}"
     indexed, asked = _indexed(groups)
     fits, names = _fits(groups, "search_text")
     steps = {
-        few: f"{indexed}{unless_found} LIMIT {FEW + 1}",
-        walked: f"SELECT id FROM (SELECT id, search_text FROM catalog_product WHERE {are_many} AND is_visible"
-        f" ORDER BY popular_key LIMIT {WALKED}) AS best WHERE {fits} LIMIT {limit}",
-        every: f"{indexed} AND {are_many} AND {is_short} {_BEST.format(limit)}",
-        f"found_{number}": "SELECT id FROM"
+        glanced: f"SELECT id FROM {_best_sellers(unless_found, GLANCED)} WHERE {fits} LIMIT {enough}",
+        walked: f"SELECT id FROM {_best_sellers(is_common, WALKED)} WHERE {fits} LIMIT {limit}",
+        few: f"{indexed} AND {unless_found} AND {is_short} LIMIT {FEW + 1}",
+        every: f"{indexed} AND {are_many} {_BEST.format(limit)}",
+        f"found_{number}": f"SELECT id FROM {walked} WHERE NOT {is_short} UNION ALL SELECT id FROM"
         f" (SELECT id FROM {few} WHERE NOT {are_many} {_BEST.format(limit)}) AS sorted"
-        f" UNION ALL SELECT id FROM {walked} UNION ALL SELECT id FROM {every}"
-        + (f" UNION ALL SELECT id FROM {before}" if number else ""),
+        f" UNION ALL SELECT id FROM {every}" + (f" UNION ALL SELECT id FROM {before}" if number else ""),
     }
-    return [f"{name} AS MATERIALIZED ({step})" for name, step in steps.items()], [*asked, *names, *asked]
+    asked_in_order = [*names, *names, *asked, *asked]
+    return [f"{name} AS MATERIALIZED ({step})" for name, step in steps.items()], asked_in_order
+
+
+def _best_sellers(condition: str, number: int) -> str:
+    """So many of them with their words, the best first, if there is any need for them."""
+    return (
+        f"(SELECT id, search_text FROM catalog_product WHERE {condition} AND is_visible"
+        f" ORDER BY popular_key LIMIT {number}) AS best"
+    )
 
 
 def _fits(groups: Groups, text: str) -> Sql:

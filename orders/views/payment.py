@@ -146,6 +146,6 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 def _may_be_paid(request: HttpRequest, order: Order) -> bool:
     """Whether the customer has sent a receipt, or has been at the bank's page for the open payment."""
     payment = open_payment(order)
-    if payment is None:
-        return False
-    return payment.proofs.exists() or has_been_at_bank(request, payment.pk)
+    if payment is not None and has_been_at_bank(request, payment.pk):
+        return True
+    return order.order_payments.filter(payment__proofs__isnull=False).exists()
