@@ -122,6 +122,7 @@ class Interval(Enum):
     PAYMENT_CHECKOUT = 30 * 60  # Chargily's own life of a checkout, which nothing changes (expire)
     PAYMENT_LINK_EARLY = 60  # the vendor's clock may end a link so much before ours
     PAYMENT_GRACE = 5 * 60  # a payment begun in the last minute may end after the link's life
+    GATEWAY_AVOIDED = 5 * 60  # after a payment that it did not begin, others for the same cards come first
     PAYMENT_WATCH = 24 * 3_600  # late money is looked for so long after expiry
     BANK_ANSWER = 60  # from when on a customer who is back from the bank is told that it takes longer
     PAYMENT_WATCHED = 30  # an open order page counts as a waiting customer for so long

@@ -12,6 +12,7 @@ from core.money import CENTIMES_PER_DINAR, dinars_text
 from core.normalisation import clean_line
 from core.web.input_fields import EmailFormField, PhoneFormField, ReferenceFormField
 from orders.models.card_report import MAX_WORDS, Fault
+from orders.order_payment.offers import arrange, stand_ins
 from orders.order_payment.options import PaymentOption, SpendableBalance
 from payments.gateways.base import Gateway
 
@@ -74,25 +75,32 @@ class PayForm(forms.Form):
     use_wallet = forms.BooleanField(required=False)
     seen_balance = forms.CharField(required=False)  # centimes, as the page showed them
 
-    def __init__(self, *args: Any, ways: list[PaymentOption], purse: SpendableBalance, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ways: list[PaymentOption],
+        purse: SpendableBalance,
+        preferred: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """`preferred` is the way that was used last; empty if nobody knows."""
         super().__init__(*args, **kwargs)
-        self.ways = sorted(ways, key=lambda way: way.trouble is not None)  # what can be chosen comes first
-        self.purse = purse
-        usable = [way for way in ways if way.trouble is None]
+        self.ways, self.purse, self.offers = ways, purse, arrange(ways)
         field = self.fields["payment_method"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(way.name, way.gateway.label) for way in usable]
+        field.choices = [(way.name, way.gateway.label) for way in ways if way.trouble is None]
         # One that could be chosen when the page was made may be closed by now; the page says why.
         field.error_messages["invalid_choice"] = _(
             "This way to pay is not available any more. Please choose again."
         )
-        if len(usable) == 1:
-            field.initial = usable[0].name
+        field.initial = self.offers.preselected(preferred)
+        self.fields["use_wallet"].initial = self.offers.has_part
 
     @property
-    def offers_part(self) -> bool:
-        """Whether the wallet can take over a part beside one of the ways."""
-        return any(way.from_wallet for way in self.ways)
+    def has_chosen_other_page(self) -> bool:
+        """Whether what is chosen lies among the other pages, so that those are shown."""
+        chosen = self["payment_method"].value()
+        return any(offer.way.name == chosen for offer in self.offers.other_pages)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -103,7 +111,14 @@ class PayForm(forms.Form):
         seen = cleaned.get("seen_balance")
         if cleaned.get("use_wallet") and seen and seen != str(self.purse.balance):
             raise ValidationError(_("Your wallet has changed. Please choose again how to pay."))
+        if seen and way is not None and _stands_alone(way):
+            cleaned["use_wallet"] = False  # ticked for the ways beside which the wallet can pay a part
         return cleaned
+
+
+def _stands_alone(way: PaymentOption) -> bool:
+    """Whether the page has shown the whole amount for it, since nothing less would be enough for it."""
+    return not (way.from_wallet or way.is_wallet) and way.is_part_covered
 
 
 class WholeDinarsField(forms.IntegerField):
@@ -128,12 +143,19 @@ class TopUpForm(forms.Form):
 
     def __init__(self, *args: Any, gateways: list[Gateway], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        behind = stand_ins(gateways)
         self.gateways = gateways
+        self.first = [each for each in gateways if each.name not in behind]
+        self.other_pages = [each for each in gateways if each.name in behind]
         field = self.fields["payment_method"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(gateway.name, gateway.label) for gateway in gateways]
-        if len(gateways) == 1:
-            field.initial = gateways[0].name
+        field.initial = self.first[0].name if self.first else None
+
+    @property
+    def has_chosen_other_page(self) -> bool:
+        """As of `PayForm`."""
+        return any(each.name == self["payment_method"].value() for each in self.other_pages)
 
     def clean_amount(self) -> int:
         """In centimes."""

@@ -253,7 +253,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"  # of pictures of products; nothing else below MEDIA_ROOT has an address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "storefront.static_storage.BundledStaticFilesStorage"},
 }
 
 # --- mail ---------------------------------------------------------------------------------------------------

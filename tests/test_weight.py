@@ -25,8 +25,8 @@ def test_a_light_visit_is_good() -> None:
 @pytest.mark.parametrize(
     ("bad", "told"),
     [
-        (Request(FONT, STYLE, "Font", 10), "3 round trips"),
-        (Request(FONT, PAGE, "Font", MOST_BYTES), "bytes, 100000 at most"),
+        (Request(SCRIPT, STYLE, "Script", 10), "3 round trips"),
+        (Request(FONT, PAGE, "Font", MOST_BYTES), "bytes, 75000 at most"),
         (Request(SCRIPT, PAGE, "Script", MOST_SCRIPT_BYTES), "bytes of scripts"),
         (Request("https://fonts.example/a.woff2", PAGE, "Font", 10), "asks other hosts: fonts.example"),
     ],

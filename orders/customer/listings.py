@@ -27,6 +27,7 @@ class OrderRow:
     state: str
     label: str
     url: str
+    bought: Line | None = None  # the one line of an order that was paid, to be bought again
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def order_row(order: Order) -> OrderRow:
         state=state,
         label=label,
         url=reverse("order", args=[order.reference]),
+        bought=lines[0] if len(lines) == 1 and order.paid_at else None,
     )
 
 

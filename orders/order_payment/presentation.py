@@ -147,13 +147,18 @@ def no_option_text(ways: list[PaymentOption], total: int) -> str:
     if any(way.trouble == OptionProblem.NOT_COVERED for way in ways):
         return _(
             "Nothing of this value can be bought for the moment: our own account at the supplier has to be "
-            "filled up first. Your cart is kept; please try again later."
+            "filled up first. Your cart is kept; please take something out of it, or try again later."
         )
-    gateways = [way.gateway for way in ways if not way.is_wallet]
-    least = min((gateway.least for gateway in gateways), default=0)
-    if total >= least:
-        return _("No way to pay takes %(total)s at once.") % {"total": dinars_text(total)}
-    if len(gateways) < len(ways):
+    has_wallet = any(way.is_wallet for way in ways)
+    least = min((way.gateway.least for way in ways if not way.is_wallet), default=0)
+    most = max((way.gateway.most for way in ways if way.trouble == OptionProblem.TOO_MUCH), default=0)
+    if total < least:
+        return _too_little_text(total, least, has_wallet)
+    return _too_much_text(total, most, has_wallet) if most else _nothing_open_text()
+
+
+def _too_little_text(total: int, least: int, has_wallet: bool) -> str:
+    if has_wallet:
         text = _(
             "No way to pay takes %(total)s. The least is %(least)s: add another card to your cart, or top up "
             "your wallet and pay from it."
@@ -161,3 +166,20 @@ def no_option_text(ways: list[PaymentOption], total: int) -> str:
     else:
         text = _("No way to pay takes %(total)s. The least is %(least)s: add another card to your cart.")
     return text % {"total": dinars_text(total), "least": dinars_text(least)}
+
+
+def _too_much_text(total: int, most: int, has_wallet: bool) -> str:
+    if has_wallet:
+        text = _(
+            "No way to pay takes %(total)s at once. The most is %(most)s: make two orders out of this one, "
+            "or top up your wallet step by step and pay from it."
+        )
+    else:
+        text = _(
+            "No way to pay takes %(total)s at once. The most is %(most)s: make two orders out of this one."
+        )
+    return text % {"total": dinars_text(total), "most": dinars_text(most)}
+
+
+def _nothing_open_text() -> str:
+    return _("No way to pay is open at the moment. Your cart is kept; please try again a little later.")

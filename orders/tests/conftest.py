@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -83,6 +84,13 @@ def mailbox(settings: object) -> list:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
     return mail.outbox
+
+
+@pytest.fixture
+def chargily(supplier: RunningSandbox, settings: Any) -> RunningSandbox:
+    """The same pretend vendor as Chargily."""
+    settings.CHARGILY_API_URL, settings.CHARGILY_SECRET_KEY = supplier.chargily_url, supplier.chargily_key
+    return supplier
 
 
 @pytest.fixture

@@ -40,14 +40,17 @@ def show_cart(request: HttpRequest) -> HttpResponse:
     cover = supplier_cover()
     lines = cart_line_views(in_cart)
     total = payable_total(lines)
+    cannot_pay = _why_not_payable(request, cart, total, in_cart, cover) if cart else ""
+    has_problem = any(line.problem for line in lines)
     context = {
         "lines": lines,
         "total": total,
-        "cannot_pay": _why_not_payable(request, cart, total, in_cart, cover) if cart else "",
+        "cannot_pay": cannot_pay,
+        "has_problem": has_problem,
         "mixed_regions": mixed_regions(lines),
         "most_per_line": settings.MOST_PER_LINE,
         "most_lines": settings.MOST_LINES,
-        "can_checkout": bool(lines) and not any(line.problem for line in lines),
+        "can_checkout": bool(lines) and not has_problem and not cannot_pay,
         "waiting": None if lines else access.waiting_order(request),
         **cover.context,
         "lacks_cookies": ADDED in request.GET and not request.COOKIES,

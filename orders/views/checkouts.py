@@ -1,4 +1,6 @@
-"""Checkout in three steps at one address: what you buy and the terms; your details; confirm and pay.
+"""Checkout at one address: what you buy, the terms and your details; confirm and pay.
+
+What is known is not asked: a member who has bought before comes to the last step at once.
 
 Every answer is kept with the cart, so a dropped line loses nothing. A POST may answer several steps at
 once; the order is made when the way to pay is chosen and nothing before it is missing.
@@ -32,10 +34,17 @@ from orders.cart.visitors import (
 )
 from orders.checkout import order_creation
 from orders.checkout.email_typos import suggest_email
+from orders.checkout.terms import has_accepted_terms
 from orders.customer import access
 from orders.forms import DetailsForm, PayForm, ReviewForm, phone_in_words
 from orders.models import Cart, CartLine, Order
-from orders.order_payment.options import PaymentOption, payment_options, spendable_balance_at_checkout
+from orders.order_payment.last_way import last_way, remember_way
+from orders.order_payment.options import (
+    PaymentOption,
+    SpendableBalance,
+    payment_options,
+    spendable_balance_at_checkout,
+)
 from orders.order_payment.presentation import no_option_text
 from orders.supplier_account.solvency import (
     SupplierCover,
@@ -61,6 +70,7 @@ def check_out(request: HttpRequest) -> HttpResponse:
         return _no_cart(request, cart)
     if request.method == "POST":
         return _answer(request, cart, lines)
+    _take_known_details(cart, visitor_customer(request))
     step = _wanted_step(request, cart)
     # As somebody comes in, and before they choose how to pay.
     cover = request_fresh_balance() if step != "details" else supplier_cover()
@@ -89,10 +99,21 @@ def _made_before(request: HttpRequest, cart: Cart) -> HttpResponse | None:
     return redirect("order", known.reference)
 
 
-def _next_step(cart: Cart) -> str:
-    if cart.terms_accepted_at is None:
+def _next_step(request: HttpRequest, cart: Cart) -> str:
+    has_details = bool(cart.email and cart.phone)
+    if cart.terms_accepted_at is None and not (has_details and has_accepted_terms(visitor_customer(request))):
         return "review"
-    return "pay" if cart.email and cart.phone else "details"
+    return "pay" if has_details else "details"
+
+
+def _take_known_details(cart: Cart, visitor: Customer | None) -> None:
+    """Those of a member's last order, for a cart in which nobody has typed any."""
+    if visitor is None or cart.email or cart.phone:
+        return
+    phone = visitor.orders.values_list("phone", flat=True).first()
+    if phone:
+        cart.email, cart.phone = visitor.email, phone
+        cart.save(update_fields=["email", "phone"])
 
 
 def _address_of(step: str) -> str:
@@ -102,7 +123,7 @@ def _address_of(step: str) -> str:
 
 def _wanted_step(request: HttpRequest, cart: Cart) -> str:
     """A step asked for, if every step before it is done; else the first that is not."""
-    reachable = _next_step(cart)
+    reachable = _next_step(request, cart)
     wanted = request.GET.get("step", reachable)
     if wanted in STEPS and STEPS.index(wanted) <= STEPS.index(reachable):
         return wanted
@@ -111,14 +132,17 @@ def _wanted_step(request: HttpRequest, cart: Cart) -> str:
 
 def _answer(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpResponse:
     step = request.POST.get("step", "")
-    for name, fields, take in _ANSWERS:
-        if step == name or (step not in STEPS and fields & request.POST.keys()):
-            form = take(cart, request)
-            if form.errors:
-                return _show(request, cart, name, lines=lines, form=form)
+    answers = {
+        name: take(cart, request)
+        for name, fields, take in _ANSWERS
+        if step == name or fields & request.POST.keys()
+    }
+    wrong = [name for name, form in answers.items() if form.errors]
+    if wrong:
+        return _show(request, cart, step if step in answers else wrong[0], lines=lines, answers=answers)
     if "payment_method" in request.POST or step == "pay":
         return _pay(request, cart, lines)
-    return redirect(_address_of(_next_step(cart)))
+    return redirect(_address_of(_next_step(request, cart)))
 
 
 def _take_terms(cart: Cart, request: HttpRequest) -> Form:
@@ -146,8 +170,8 @@ _ANSWERS = (
 
 
 def _pay(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpResponse:
-    step = _next_step(cart)
-    if step != "pay":
+    step = _next_step(request, cart)
+    if step != "pay" or cart.terms_accepted_at is None:
         return _show(request, cart, step, lines=lines, problems=[_("Something is still missing here.")])
     if is_staff_visitor(request):
         return _refuse(request, cart, problems=[])  # the page says why
@@ -160,7 +184,7 @@ def _pay(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpRespons
     ways = payment_options(total, purse, cost=cost_of_cart(lines))
     form = PayForm(request.POST, ways=ways, purse=purse)
     if not form.is_valid():
-        return _refuse(request, cart, form=form)
+        return _refuse(request, cart, answers={"pay": form})
     if visitor and _spends_wallet(form) and not access.has_fresh_password(request):
         messages.info(request, _("Before your wallet pays, please show that it is you."))
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': _address_of('pay')})}")
@@ -178,6 +202,8 @@ def _pay(request: HttpRequest, cart: Cart, lines: list[CartLine]) -> HttpRespons
     except order_creation.CheckoutError as exc:
         return _refuse(request, cart, problems=exc.problems)
     access.grant_access(request, order, how="buyer")
+    if payment:
+        remember_way(request, payment)
     response = go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
     if payment:
         show_count(response, 0)  # all that was in it has just been ordered
@@ -201,7 +227,7 @@ def _show(
     step: str,
     *,
     lines: list[CartLine] | None = None,
-    form: Form | None = None,
+    answers: dict[str, Form] | None = None,
     problems: list[str] | None = None,
     cover: SupplierCover | None = None,
 ) -> HttpResponse:
@@ -216,6 +242,10 @@ def _show(
     visitor = visitor_customer(request)
     purse = spendable_balance_at_checkout(cart, visitor)
     ways = payment_options(total, purse, cost=cost_of_cart(lines), cover=cover)
+    cannot_pay, is_refused = no_option_text(ways, total), answers is not None or problems is not None
+    if cannot_pay and not is_refused:
+        return redirect("cart")  # which says what would help
+    answers = answers or {}
     context = {
         "step": step,
         "lines": views,
@@ -224,24 +254,34 @@ def _show(
         "cart": cart,
         "phone": phone_in_words(cart.phone),
         "meant": suggest_email(cart.email),
-        "can_pay": any(way.trouble is None for way in ways),
+        "can_pay": not cannot_pay,
         "switch_path": _address_of(step),  # this page may have answered a POST
-        "form": form or _form(cart, step, PayForm(ways=ways, purse=purse), visitor),
-        "problems": (problems or []) + _problems(views, ways, total) + _staff_problems(request),
+        "form": answers.get(step) or _form(request, cart, step, ways, purse),
+        "details": answers.get("details") or _details_beside(cart, step, visitor),
+        "problems": (problems or []) + _problems(views, cannot_pay) + _staff_problems(request),
         "nonce": secrets.token_urlsafe(16),
         **(cover.context if cover else {}),
     }
     carts.accept_prices(lines)  # from here on these are the prices that the customer has seen
-    is_refused = form is not None or problems is not None
     return render(request, "orders/checkout.html", context, status=400 if is_refused else 200)
 
 
-def _form(cart: Cart, step: str, to_pay: PayForm, visitor: Customer | None) -> Form:
+def _form(
+    request: HttpRequest, cart: Cart, step: str, ways: list[PaymentOption], purse: SpendableBalance
+) -> Form:
     if step == "review":
         return ReviewForm(initial={"accept_terms": cart.terms_accepted_at is not None})
+    visitor = visitor_customer(request)
     if step == "details":
         return DetailsForm(initial=_known_details(cart, visitor))
-    return to_pay
+    return PayForm(ways=ways, purse=purse, preferred=last_way(request, visitor))
+
+
+def _details_beside(cart: Cart, step: str, visitor: Customer | None) -> Form | None:
+    """The fields that are asked along with the terms; none of a member whose details are known."""
+    if step != "review" or (visitor and cart.email and cart.phone):
+        return None
+    return DetailsForm(initial=_known_details(cart, visitor))
 
 
 def _known_details(cart: Cart, visitor: Customer | None) -> dict[str, str]:
@@ -253,9 +293,9 @@ def _known_details(cart: Cart, visitor: Customer | None) -> dict[str, str]:
     return {"email": email, "phone": phone_in_words(phone)}
 
 
-def _problems(views: list[CartLineView], ways: list[PaymentOption], total: int) -> list[str]:
+def _problems(views: list[CartLineView], cannot_pay: str) -> list[str]:
     troubles = [f"{view.product_title}: {view.problem}" for view in views if view.problem]
-    return troubles + list(filter(None, [no_option_text(ways, total)]))
+    return troubles + list(filter(None, [cannot_pay]))
 
 
 def _staff_problems(request: HttpRequest) -> list[str]:

@@ -19,6 +19,7 @@ from orders.forms import PayForm
 from orders.models import Order
 from orders.order_payment.bank_return import has_been_at_bank, record_departure
 from orders.order_payment.expiry import cancel_order
+from orders.order_payment.last_way import last_way, remember_way
 from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.options import PaymentOption, payment_options, spendable_balance
 from orders.order_payment.retry import PaymentRetryError, SalesPausedError, open_payment
@@ -28,6 +29,7 @@ from orders.views.proof_redirect import redirect_unless_authorized
 from orders.views.script_forms import supports_script_forms
 from payments import wallet
 from payments.gateways.base import PaymentStartError
+from payments.gateways.registry import other_pages
 from payments.incoming.initiation import start_payment
 from payments.models import Payment
 from payments.states import PaymentStatus
@@ -41,11 +43,18 @@ def go_and_pay(request: HttpRequest, order: Order, payment: Payment) -> HttpResp
         start_payment(payment=payment, return_url=settings.SITE_URL + return_path(order))
     except PaymentStartError as exc:
         log.warning("payment %s of order %s could not be started: %s", payment.pk, order.reference, exc)
-        return _not_opened(request, order)
+        return _not_opened(request, order, failed=payment)
     return redirect("order-go" if payment.pay_url else "order", order.reference)
 
 
-def _not_opened(request: HttpRequest, order: Order) -> HttpResponse:
+def _not_opened(request: HttpRequest, order: Order, failed: Payment | None = None) -> HttpResponse:
+    """To the order; or, if another page takes the same cards, to where that one is chosen already."""
+    others = other_pages(failed.gateway) if failed else []
+    if failed and any(each.takes(failed.amount, failed.customer) for each in others):
+        messages.error(
+            request, _("The payment page could not be opened. Here is another for the same cards.")
+        )
+        return redirect("order-pay", order.reference)
     if order.amount_paid:
         told = _(
             "The payment could not be begun. What your wallet paid stays with the order; please try again."
@@ -88,7 +97,8 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
     purse = spendable_balance(visitor, email=order.customer.email)
     cover = request_fresh_balance()
     ways = payment_options(order.still_due, purse, cost=cost_of_order(order), cover=cover)
-    form = PayForm(request.POST if "payment_method" in request.POST else None, ways=ways, purse=purse)
+    posted = request.POST if "payment_method" in request.POST else None
+    form = PayForm(posted, ways=ways, purse=purse, preferred=last_way(request, visitor))
     if form.is_valid():
         use_wallet = form.cleaned_data["use_wallet"]
         return _pay(request, order, visitor, form.cleaned_data["payment_method"], use_wallet=use_wallet)
@@ -118,7 +128,10 @@ def _pay(
         if exc.told:
             messages.error(request, exc.told)
         return redirect("order", order.reference)
-    return go_and_pay(request, order, payment) if payment else redirect("order", order.reference)
+    if payment is None:
+        return redirect("order", order.reference)
+    remember_way(request, payment)
+    return go_and_pay(request, order, payment)
 
 
 def _as_before(order: Order, ways: list[PaymentOption]) -> str:

@@ -148,6 +148,8 @@ class Gateway(ABC):
     name: str  # in PAYMENT_METHODS, in the database, in addresses
     label: Text
     hint: Text
+    icon = "card"  # its drawing in static/icons.svg
+    stands_in_for = ""  # the name of a gateway that takes the same cards and is offered before it
     least: int  # centimes
     most: int  # centimes
     is_remote = True  # starting and asking call somebody else, so never inside a transaction

@@ -55,6 +55,7 @@ class Chargily(Gateway):
     """Whole dinars (create). Fees are the shop's, so that paid equals asked."""
 
     name = "chargily"
+    stands_in_for = "ocpay"  # both lead to the same cards; OCPay's money also buys what is ordered
     label = _("EDAHABIA or CIB card (Chargily)")
     hint = _("You pay on the secure page of Chargily, then come back here.")
     # No page names a maximum: the ceilings of the cards decide. The highest that the press has named is

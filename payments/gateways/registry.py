@@ -30,6 +30,14 @@ def enabled_gateways() -> list[Gateway]:
     return [GATEWAYS[name] for name in settings.PAYMENT_METHODS]
 
 
+def other_pages(name: str) -> list[Gateway]:
+    """What the shop offers for the same cards as this gateway, if that does not begin a payment."""
+    leader = GATEWAYS[name].stands_in_for or name
+    return [
+        each for each in enabled_gateways() if each.name != name and leader in (each.name, each.stands_in_for)
+    ]
+
+
 def available_gateways(amount: int, customer: Customer | None = None) -> list[Gateway]:
     """Those that can take `amount` centimes from this customer."""
     return [each for each in enabled_gateways() if each.takes(amount, customer)]

@@ -25,9 +25,10 @@ class TransferGateway(StaffConfirmedGateway):
 
     name = NAME
     label = _("Transfer: BaridiMob or CCP")
+    icon = "transfer"
     hint = _(
-        "You send the money by phone or at the post office, then a picture of the receipt, which a person "
-        "checks."
+        "No card needed: send the money with the BaridiMob app, or in cash at any post office with our CCP "
+        "number. Then send us a picture of the receipt, which a person checks."
     )
     least = 100_00
     most = 500_000_00

@@ -17,6 +17,7 @@ class WalletGateway(Gateway):
     name = wallet.NAME
     label = _("Wallet")
     hint = _("Paid at once from the money that we keep for you.")
+    icon = "wallet"
     least = CENTIMES_PER_DINAR
     most = 10_000_000 * CENTIMES_PER_DINAR
     is_remote = False

@@ -10,6 +10,7 @@ from core.intervals import Interval
 from core.moves import LostRaceError, move, record_created
 from core.reasons import Reason
 from payments.gateways.base import Instructions, PaymentStartError, Redirect, Settled, Started
+from payments.gateways.outages import note_start_failure
 from payments.gateways.registry import gateway
 from payments.incoming.confirmation import confirm_payment
 from payments.models import Payment
@@ -59,6 +60,8 @@ def start_payment(*, payment: Payment, return_url: str) -> Payment:
             _record_start(payment, chosen.start(payment, return_url=return_url))
     except PaymentStartError as exc:
         _record_failure(payment, exc)
+        if chosen.is_remote:
+            note_start_failure(chosen.name)
         raise
     except LostRaceError:
         # So slow that the sweep gave the payment up. The link is dropped unseen: nobody can pay it.

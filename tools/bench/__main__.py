@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from tools.bench import memory, pages, pipeline, report, services
 from tools.bench.lines import Group, Round
+from tools.bench.slow_line import KILOBITS, LATENCY, slow_visit
 from tools.bench.stage import Stage, set_stage
 from tools.bench.weight import MOST_BYTES, MOST_TRIPS, first_visit
 from tools.browser.driver import LOCALES, ChromiumMissingError, chromium
@@ -108,6 +109,11 @@ def _weights(browser: Browser, shop: str) -> Iterator[str]:
                 numbers = f"{visit.size:8}{visit.script_size:9}{len(visit.requests):10}{visit.trips:13}"
                 print(f"{f'{name} {language} {width} px':24}{numbers}", flush=True)
                 yield from visit.problems()
+    print(f"\nfirst visits over {KILOBITS} kbit/s with {LATENCY} ms")
+    for language in LOCALES:
+        seen = slow_visit(browser, f"{shop}/{language}/", language=language, width=min(WIDTHS))
+        print(f"{f'home {language}':24}{seen}", flush=True)
+        yield from seen.problems()
 
 
 if __name__ == "__main__":

@@ -110,11 +110,9 @@ class Buyer:
         """From the cart to the last step, where one chooses how to pay."""
         with self.step("checkout"):
             self.page.locator(".summary a[href*='/checkout/']").click()
-            self.page.locator("input[name=accept_terms]").check()
-        self.next_step()
-        with self.step("details"):
             self.page.locator("input[name=email]").fill(email)
             self.page.locator("input[name=phone]").fill(phone)
+            self.page.locator("input[name=accept_terms]").check()
         self.next_step()
         with self.step("confirm and pay"):
             self.page.locator("label[for=way-ocpay]").click()  # it lies over its button

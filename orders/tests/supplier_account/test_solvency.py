@@ -44,13 +44,6 @@ def _all_ways(settings: Any) -> None:
     settings.TRANSFER_CCP = CCP
 
 
-@pytest.fixture
-def chargily(supplier: RunningSandbox, settings: Any) -> RunningSandbox:
-    """The same pretend vendor as Chargily."""
-    settings.CHARGILY_API_URL, settings.CHARGILY_SECRET_KEY = supplier.chargily_url, supplier.chargily_key
-    return supplier
-
-
 def record_balance(amount: int, **fields: Any) -> SupplierBalance:
     """The supplier has just told this balance, in centimes."""
     now = clock.now()
@@ -351,7 +344,7 @@ def test_shop_without_ocpay_says_that_nothing_can_be_bought_before_the_details(
     record_balance(100_00)
 
     for page in ("/en/cart/", f"{PAGE}?step=review", PAGE):
-        assert "Nothing of this value can be bought for the moment" in text(shopper.get(page))
+        assert "Nothing of this value can be bought for the moment" in text(shopper.get(page, follow=True))
 
 
 def test_order_counts_what_its_lines_may_cost() -> None:
