@@ -21,7 +21,7 @@ from tests.access.personas import browser_of
 from tests.access.sample_rows import FORMS
 from tests.access.url_patterns import address, patterns
 from tests.growth.conftest import MOST_READ, Grown
-from tests.growth.exceptions import EXCEPTIONS
+from tests.growth.exceptions import refuse_more
 from tests.growth.explained import Explainer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long_form]
@@ -36,13 +36,6 @@ def explainer(grown: Grown, monkeypatch: pytest.MonkeyPatch) -> Explainer:
     monkeypatch.setattr(row_window, "WINDOW", 100)
     monkeypatch.setattr(row_window, "MOST_FOUND", 20)
     return Explainer(grown.tables, MOST_READ)
-
-
-def refuse_more(explainer: Explainer) -> None:
-    """What reads more must be an exception that somebody has given a reason for."""
-    found = [each for each in explainer.readings if (each.where, each.table) not in EXCEPTIONS]
-    assert explainer.explained
-    assert not found, "\n\n".join(map(str, found))
 
 
 @pytest.mark.parametrize("who", ["nobody", "owner", "super"])
