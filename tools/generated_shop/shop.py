@@ -25,14 +25,22 @@ A_YEAR = timedelta(days=365)
 
 
 def fill_shop(*, orders: int, denominations: int, mix: Mix | None = None, span: timedelta = A_YEAR) -> None:
-    """Add so many orders, evenly over the past `span`, and so many denominations; then gather statistics.
+    """Add so many denominations, and so many orders of the past `span`; then gather statistics.
 
     One transaction: it is there as a whole or not at all.
     """
-    now = clock.now()
+    with transaction.atomic():
+        fill_catalogue(denominations, now=clock.now())
+        fill_orders(orders, mix=mix, span=span)
+
+
+def fill_orders(orders: int, *, mix: Mix | None = None, span: timedelta = A_YEAR) -> None:
+    """Add so many orders of what the catalogue has, evenly over the past `span`; then gather statistics.
+
+    There must be none of that time yet: rows are numbered as time goes. In one transaction.
+    """
     check_key_ring()
     with transaction.atomic():
-        fill_catalogue(denominations, now=now)
         _buy(orders, mix or Mix(), span)
         close_days()
     gather_statistics()

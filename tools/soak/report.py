@@ -9,14 +9,13 @@ from tools.soak.ground_truth.coverage_goals import CoverageGoal
 from tools.soak.harness.run_state import FULL, State
 from tools.soak.injection.registry import FAULT_IDS, FAULT_MEANINGS
 from tools.soak.parts import PARTS
-from tools.soak.shop.in_process import DATABASES, SQLITE
+from tools.soak.shop.in_process import DATABASES
 
 PROMISES = (
     *("lost", "doubled", "leaked", "over-refunded", "invariants", "several matters", "stalled"),
     *("money unaccounted", "journal difference", "paid out wrongly", "wallets wrong", "webhooks broken"),
     *("parked unexplained", "parked although resolvable"),
 )
-LANES = {"cases": (SQLITE,)}  # where not on both databases
 MIN_PER_FAULT = 20  # times that each kind of fault must have happened
 MIN_FAULT_KINDS = 40
 MAX_PARKED_SHARE = 0.05  # of the lines
@@ -28,7 +27,7 @@ def print_report(state: State, parts: Sequence[str]) -> bool:
         f"{part} on {lane} came to nothing"
         for lane in DATABASES
         for part in parts
-        if not state.results(lane, part) and lane in LANES.get(part, DATABASES)
+        if not state.results(lane, part)
     ]
     sums = {lane: _sum(state, lane) for lane in DATABASES}
     if not state.is_full:
