@@ -14,7 +14,7 @@ from core.web.input_fields import EmailFormField
 class NoticeForm(forms.Form):
     """Which amount somebody waits for, of those given, and where to tell them."""
 
-    denomination = forms.TypedChoiceField(label=_("Amount"), coerce=int)
+    denomination = forms.TypedChoiceField(label=_("Choose an amount"), coerce=int)
     email = EmailFormField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

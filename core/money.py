@@ -66,13 +66,22 @@ def format_dinars(centimes: int) -> str:
     return f"{_digits(centimes)}\u00a0{DINARS}"
 
 
-def dinars_html(centimes: int) -> SafeString:
-    """The amount for a page. Its digits are isolated, so that they do not flip inside Arabic text."""
+def dinars_html(centimes: int, sign: str = "") -> SafeString:
+    """The amount for a page. Its digits are isolated, so that they do not flip inside Arabic text.
+
+    `sign` stands before the digits and is isolated with them; the caller's own text never goes there.
+    """
     if _is_arabic():
+        digits = f'<bdi dir="ltr">{sign}{_digits(centimes)}</bdi>'
         return mark_safe(  # noqa: S308 - digits only
-            f'<span class="money"><bdi dir="ltr">{_digits(centimes)}</bdi>\u00a0{DINARS_IN_ARABIC}</span>'
+            f'<span class="money">{digits}\u00a0{DINARS_IN_ARABIC}</span>'
         )
-    return mark_safe(f'<bdi dir="ltr" class="money">{format_dinars(centimes)}</bdi>')  # noqa: S308 - digits only
+    return mark_safe(f'<bdi dir="ltr" class="money">{sign}{format_dinars(centimes)}</bdi>')  # noqa: S308 - digits only
+
+
+def change_html(centimes: int) -> SafeString:
+    """A change of a balance for a page: the amount with + or − before its digits in every language."""
+    return dinars_html(abs(centimes), "+" if centimes > 0 else "\N{MINUS SIGN}")
 
 
 def dinars_text(centimes: int) -> str:

@@ -33,6 +33,12 @@ def dinars(centimes: int) -> SafeString:
 
 
 @register.filter
+def change(centimes: int) -> SafeString:
+    """A change in centimes as "+1 030 DA" or "−1 030 DA", for pages."""
+    return money.change_html(centimes)
+
+
+@register.filter
 def dinars_text(centimes: int) -> str:
     """Centimes as "1 030 DA" without markup. For e-mails and attributes."""
     return money.dinars_text(centimes)

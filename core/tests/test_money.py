@@ -1,5 +1,6 @@
 """Money: exact at the border, rounded the way the trade rounds."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from core.money import (
     MAX_DINARS,
     InvalidAmountError,
     centimes_from_dinars,
+    change_html,
     dinars_from_centimes,
     dinars_html,
     format_dinars,
@@ -129,3 +131,13 @@ def test_amount_in_html_is_isolated_from_right_to_left_text():
         html = dinars_html(51_500)
 
     assert '<bdi dir="ltr">515</bdi>' in html
+
+
+def test_sign_of_a_change_stands_before_the_digits_and_the_currency_after_them_in_arabic():
+    with translation.override("ar"):
+        came, went = change_html(250_000), change_html(-250_000)
+
+    assert (
+        re.sub(r"[\s\u00a0\u202f]", " ", came) == '<span class="money"><bdi dir="ltr">+2 500</bdi> دج</span>'
+    )
+    assert "−2" in went

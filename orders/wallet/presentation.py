@@ -29,11 +29,6 @@ class EntryRow:
     amount: int  # below zero: went out
     balance_after: int
 
-    @property
-    def size(self) -> int:
-        """The amount without its sign."""
-        return abs(self.amount)
-
 
 def entry_rows(entries: Iterable[WalletEntry]) -> list[EntryRow]:
     """Entries of a wallet as customers read them."""

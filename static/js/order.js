@@ -67,6 +67,7 @@ function show(text) {
     if (!blank) continue;
     covered.set(face.dataset.face, blank);
     blank.replaceWith(face); // a code that is being read stays
+    face.querySelector("[data-report]")?.remove(); // what stands below it leads there too, from now on
   }
   if (live.contains(focused)) focused.focus();
   else if (again) live.querySelector(again)?.focus();
