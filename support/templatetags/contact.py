@@ -2,6 +2,8 @@
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support import contact_channels
@@ -27,7 +29,7 @@ def order_channels(reference: str) -> list[contact_channels.ContactChannel]:
 
 
 @register.simple_tag
-def seller_line() -> str:
+def seller_line() -> SafeString:
     """Who sells, on one line: name, address, trade register, tax number. Empty parts are left out."""
     facts = (
         settings.SELLER_NAME,
@@ -35,4 +37,4 @@ def seller_line() -> str:
         f"RC {settings.SELLER_RC}" if settings.SELLER_RC else "",
         f"NIF {settings.SELLER_NIF}" if settings.SELLER_NIF else "",
     )
-    return " · ".join(fact for fact in facts if fact)
+    return format_html_join(" · ", '<bdi class="whole">{}</bdi>', ((fact,) for fact in facts if fact))
