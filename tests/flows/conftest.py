@@ -42,7 +42,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
 @pytest.fixture
 def shown(shop: RunningShop) -> Shop:
     """The same shop as the scenarios of `make demo` know it."""
-    return Shop(shop.url, shop.sandbox_url, TIME_SCALE)
+    return Shop(shop.url, shop.sandbox_url, shop.mail, TIME_SCALE)
 
 
 @pytest.fixture

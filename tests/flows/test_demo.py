@@ -11,6 +11,7 @@ from tests.flows.ground_truth import issued_codes
 from tests.running_shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
 from tools.browser.buyer import Buyer
 from tools.browser.driver import ExpectationFailedError
+from tools.browser.effort import Effort, EffortLimit
 from tools.http_customer import HttpCustomer
 
 pytestmark = pytest.mark.browser
@@ -67,6 +68,18 @@ def test_demo_notices_a_page_that_was_loaded_again(
 
     with pytest.raises(ExpectationFailedError, match="loaded again"):
         buyer.await_end()
+
+
+def test_demo_notices_one_click_or_one_field_too_many() -> None:
+    limit, effort = EffortLimit(clicks=1, fields=1), Effort()
+    effort.note("click")
+    effort.note("field", "email")
+    effort.note("field", "email")
+    assert effort.keeps(limit)
+
+    effort.note("click")
+    assert not effort.keeps(limit)
+    assert not Effort(fields={"email", "phone"}).keeps(limit)
 
 
 @pytest.mark.long_form

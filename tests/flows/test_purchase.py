@@ -28,6 +28,19 @@ def test_purchase_of_two_products_brings_three_codes_without_a_reload(
     assert truth(shop)["orders_taken"] == before + 2
 
 
+def test_purchase_of_a_guest_takes_eight_clicks_and_two_fields(anybody: Buyer, shown: Shop) -> None:
+    scenarios.guest(anybody, shown)
+
+    assert (anybody.effort.clicks, anybody.effort.fields) == (8, {"email", "phone"})
+
+
+@pytest.mark.long_form
+def test_purchase_of_a_member_who_has_bought_before_takes_five_clicks(anybody: Buyer, shown: Shop) -> None:
+    scenarios.member(anybody, shown)
+
+    assert (anybody.effort.clicks, anybody.effort.fields) == (5, set())
+
+
 def test_purchase_that_comes_by_half_brings_half_and_a_refund(anybody: Buyer, shown: Shop) -> None:
     result = scenarios.partial(anybody, shown)
 

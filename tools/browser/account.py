@@ -3,9 +3,9 @@
 import re
 import secrets
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from tests.running_shop import RunningShop
 from tools.browser.buyer import Buyer
 from tools.browser.driver import dinars_in, expect
 from tools.mailbox import find_in_mail
@@ -13,7 +13,14 @@ from tools.mailbox import find_in_mail
 PASSWORD = "correct horse battery"  # noqa: S105 - of a shop that is thrown away
 
 
-def sign_up(buyer: Buyer, shop: RunningShop) -> str:
+class ShopWithMails(Protocol):
+    """A shop whose mails lie in a folder."""
+
+    @property
+    def mail(self) -> Path: ...
+
+
+def sign_up(buyer: Buyer, shop: ShopWithMails) -> str:
     """Open an account and confirm its address; the address."""
     email = f"reviewer-{secrets.token_hex(4)}@example.com"
     page = buyer.page
@@ -22,7 +29,7 @@ def sign_up(buyer: Buyer, shop: RunningShop) -> str:
     page.locator("input[name=password1]").fill(PASSWORD)
     page.locator("main form button.button").click()
     link = find_in_mail(shop.mail, email, r"(http\S+/confirm-email/\S+/)")
-    page.goto(shop.url + urlsplit(link).path)
+    page.goto(buyer.shop + urlsplit(link).path)
     page.locator("main form button.button").click()
     page.wait_for_url(re.compile("/account/"))
     if "/login/" in page.url:

@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.timeouts import WAIT_SECONDS
 from tools.browser.driver import ExpectationFailedError, dinars_in, give_cookies, take_picture
+from tools.browser.effort import Effort
 from tools.browser.timeline import Timeline
 from tools.http_customer import HttpCustomer
 
@@ -47,7 +48,7 @@ class Buyer:
 
     def __init__(self, page: Page, shop: str, *, language: str, folder: Path | None = None) -> None:
         self.page, self.shop, self.language, self.folder = page, shop, language, folder
-        self.timeline = Timeline()
+        self.timeline, self.effort = Timeline(), Effort()
         self.pictures: list[Path] = []
 
     @contextmanager
@@ -80,6 +81,11 @@ class Buyer:
             self.visit()
             self.page.locator("a[href*='/p/']").first.wait_for()
 
+    def go_home(self) -> None:
+        """See the first page; clicks and typed fields are counted from here."""
+        self.effort.count_from_now(self.page)
+        self.arrive()
+
     def products(self) -> list[str]:
         """The slugs of the products on this page."""
         links = self.page.locator("a[href*='/p/']")
@@ -101,8 +107,37 @@ class Buyer:
             self.page.locator(".cart-lines").wait_for()
         return True
 
+    def buy_now(self) -> None:
+        """From the first page over its first card that can be bought, past the cart, to the checkout."""
+        with self.step("product"):
+            self.page.locator("main .product-card:not(.is-out) a").first.click()
+            self.page.locator(".denomination:has(.stock-in)").first.wait_for()
+        with self.step("checkout"):
+            self.page.locator(".denomination:has(.stock-in)").first.click()
+            self.page.locator("form.buy button[value=checkout]").click()
+            self.page.locator("form.checkout").wait_for()
+
+    def buy_again(self) -> None:
+        """From the first page over the orders of the account to the checkout, with what was bought last."""
+        with self.step("my orders"):
+            self.page.locator("header a[href$='/account/']").click()
+            self.page.locator(".buy-again button").first.wait_for()
+        with self.step("checkout"):
+            self.page.locator(".buy-again button").first.click()
+            self.page.locator("form.checkout").wait_for()
+
+    def tell_details(self, *, phone: str, email: str = "") -> None:
+        """Answer the first step of the checkout. `email`: unless the page knows it."""
+        with self.step("confirm and pay"):
+            if email:
+                self.page.locator("input[name=email]").fill(email)
+            self.page.locator("input[name=phone]").fill(phone)
+            self.page.locator("input[name=accept_terms]").check()
+            self.next_step()
+            self.page.locator(".methods").wait_for()
+
     def check_out(self, *, email: str = "buyer@example.com", phone: str = "0550123456") -> None:
-        """From the cart through the three steps to the gateway's page."""
+        """From the cart through the two steps to the gateway's page."""
         self.begin_checkout(email=email, phone=phone)
         self.order()
 

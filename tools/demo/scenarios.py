@@ -3,16 +3,20 @@
 Each scenario drives a `Buyer` and raises `ExpectationFailedError` if it fails.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tools.browser.account import sign_up
 from tools.browser.buyer import Buyer, State
 from tools.browser.driver import ExpectationFailedError, expect
+from tools.browser.effort import EffortLimit
 from tools.demo.shop_discovery import Shop
 
 REHEARSAL = "rehearsal"  # the product of the vendor's test types
 HALF, NONE = "Test: half delivered", "Test: everything refunded"
 LONGEST = 60  # seconds from the first page to the last code
+GUEST, MEMBER = EffortLimit(clicks=8, fields=2), EffortLimit(clicks=5, fields=0)  # from home to the code
 ORDER_LIFE = 30 * 60  # seconds an unpaid order is kept, before TIME_SCALE
 SLOWEST_CLOCK = 15  # below this TIME_SCALE nobody wants to wait for an order to expire
 
@@ -37,6 +41,54 @@ def purchase(buyer: Buyer, _shop: Shop) -> Result:
     expect(len(states) > 1, "the page to show a change of state")
     codes = buyer.reveal_all()
     expect(len(set(codes)) == 3, f"three different codes, not {len(set(codes))}")
+    return Result(buyer.reference, states, codes)
+
+
+def guest(buyer: Buyer, _shop: Shop) -> Result:
+    """A guest buys one card; what it takes from home to the code is counted, the bank's page included."""
+    buyer.go_home()
+    buyer.buy_now()
+    buyer.tell_details(email=f"guest-{secrets.token_hex(4)}@example.com", phone=new_phone())
+    return order_and_reveal(buyer, GUEST)
+
+
+def member(buyer: Buyer, shop: Shop) -> Result:
+    """A member buys again what they have bought before, which takes less."""
+    become_member(buyer, shop)
+    buyer.go_home()
+    buyer.buy_now()
+    buyer.tell_details(phone=new_phone())
+    order_and_reveal(buyer, GUEST)
+    buyer.go_home()
+    buyer.buy_again()
+    return order_and_reveal(buyer, MEMBER)
+
+
+def become_member(buyer: Buyer, shop: Shop) -> None:
+    """Sign up. Raises ExpectationFailedError where the link for it does not come to the mail folder."""
+    try:
+        with buyer.step("signed up"):
+            sign_up(buyer, shop)
+    except AssertionError as exc:
+        raise ExpectationFailedError(
+            f"{exc} in {shop.mail}: a shop with EMAIL_URL sends it instead; add --own-shop"
+        ) from None
+
+
+def new_phone() -> str:
+    """A phone of one's own, since unpaid orders are counted per phone."""
+    return f"0550{secrets.randbelow(10**6):06}"
+
+
+def order_and_reveal(buyer: Buyer, limit: EffortLimit) -> Result:
+    """From the last step of the checkout to the code of the one card, within the limit."""
+    buyer.order()
+    buyer.pay()
+    states = buyer.await_end()
+    codes = buyer.reveal_all()
+    expect(len(codes) == 1, f"one code, not {len(codes)}")
+    buyer.timeline.note(f"from home to the code: {buyer.effort} (at most {limit})")
+    expect(buyer.effort.keeps(limit), f"at most {limit} from home to the code, not {buyer.effort}")
     return Result(buyer.reference, states, codes)
 
 
@@ -114,6 +166,8 @@ def walk_away(buyer: Buyer, shop: Shop) -> Result:
 
 SCENARIOS: dict[str, Callable[[Buyer, Shop], Result]] = {
     "purchase": purchase,
+    "guest": guest,
+    "member": member,
     "partial": partial,
     "refund": refund,
     "declined": declined,

@@ -23,10 +23,13 @@ class ShopNotFoundError(RuntimeError):
 
 @dataclass(frozen=True)
 class Shop:
-    """A running shop: where it is, who supplies it, and how fast its clock of intervals runs."""
+    """A running shop: where it is, who supplies it, the folder of the mails that it does not send, and how
+    fast its clock of intervals runs.
+    """
 
     url: str
     supplier_url: str
+    mail: Path
     time_scale: float = 1.0
 
     def orders_taken(self) -> int:
@@ -44,13 +47,13 @@ class Shop:
 
 def find_shop(environment: Mapping[str, str]) -> Shop:
     """The shop that runs in DATA_DIR. Raises ShopNotFoundError if none answers there."""
-    noted = _read(data_folder(environment) / "run.env") | {
-        name: value for name, value in environment.items() if value
-    }
+    folder = data_folder(environment)
+    noted = _read(folder / "run.env") | {name: value for name, value in environment.items() if value}
     url = noted.get("SITE_URL", f"http://127.0.0.1:{noted.get('PORT', '8000')}").rstrip("/")
     if not _is_up(url):
         raise ShopNotFoundError(f"No shop answers at {url}. Start one in another terminal: make run")
-    return Shop(url, noted.get("ONECLICK_API_URL", "").rstrip("/"), float(noted.get("TIME_SCALE", "1")))
+    supplier_url = noted.get("ONECLICK_API_URL", "").rstrip("/")
+    return Shop(url, supplier_url, folder / "mail", float(noted.get("TIME_SCALE", "1")))
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def own_shop(*, time_scale: float = OWN_TIME_SCALE) -> Iterator[Shop]:
         tempfile.TemporaryDirectory(prefix="storefront-demo-") as folder,
         RunningShop(Path(folder) / "data", TIME_SCALE=str(time_scale)) as running,
     ):
-        yield Shop(running.url, running.sandbox_url, time_scale)
+        yield Shop(running.url, running.sandbox_url, running.mail, time_scale)
 
 
 def screenshot_folder(environment: Mapping[str, str] = os.environ) -> Path:
