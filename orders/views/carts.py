@@ -51,6 +51,7 @@ def show_cart(request: HttpRequest) -> HttpResponse:
         "most_per_line": settings.MOST_PER_LINE,
         "most_lines": settings.MOST_LINES,
         "can_checkout": bool(lines) and not has_problem and not cannot_pay,
+        "checkout_address": _checkout_address(cart) if cart else "",
         "waiting": None if lines else access.waiting_order(request),
         **cover.context,
         "lacks_cookies": ADDED in request.GET and not request.COOKIES,
@@ -59,6 +60,12 @@ def show_cart(request: HttpRequest) -> HttpResponse:
     # Another device may have changed the cart of an account; the icon says what this page says.
     show_count(response, sum(line.quantity for line in lines))
     return response
+
+
+def _checkout_address(cart: Cart) -> str:
+    """Where the checkout begins. A guest's first step is named: "back" leads to it from the next one."""
+    begins_with_terms = cart.customer_id is None and cart.terms_accepted_at is None
+    return f"{reverse('checkout')}?step=review" if begins_with_terms else reverse("checkout")
 
 
 def _why_not_payable(
@@ -91,7 +98,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def _put_into_cart(request: HttpRequest, denomination: Denomination, quantity: int) -> HttpResponse:
     cart, secret = get_or_create_cart(request)
     is_new = secret is not None and cart.customer_id is None  # that of an account is the same in two tabs
-    count, next_page = None, "checkout" if _is_bought_now(request) else "cart"
+    count, next_page = None, _checkout_address(cart) if _is_bought_now(request) else reverse("cart")
     try:
         added = carts.add_to_cart(cart=cart, denomination=denomination, quantity=quantity, is_new=is_new)
         count = added.cards
@@ -99,9 +106,11 @@ def _put_into_cart(request: HttpRequest, denomination: Denomination, quantity: i
             messages.info(request, _most_in_words())
     except carts.AddToCartError as exc:
         messages.error(request, str(exc))
-        next_page = "cart"  # which says what can be bought
+        next_page = reverse("cart")  # which says what can be bought
     # A browser that comes without any cookie may keep none: the cart can tell, if it comes without one again.
-    response = redirect(f"{reverse(next_page)}?{ADDED}" if not request.COOKIES else next_page)
+    if not request.COOKIES:
+        next_page += f"{'&' if '?' in next_page else '?'}{ADDED}"
+    response = redirect(next_page)
     update_cart_cookies(request, response, cart, secret=secret, count=count)
     return response
 

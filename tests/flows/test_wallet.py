@@ -21,9 +21,9 @@ def test_card_is_bought_from_the_wallet_and_by_card(anybody: Buyer, shop: Runnin
 
     buyer.add("itunes-usa", quantity=2)
     begin_checkout(buyer, email)
-    page.locator("input[name=use_wallet]").check()
+    expect(page.locator("input[name=use_wallet]")).to_be_checked()
     expect(page.locator(".way-split").first).to_be_visible()
-    choose_way(buyer, "ocpay")
+    choose_way(buyer, "ocpay", with_wallet=True)
     page.locator("[data-outcome=paid]").wait_for()
     buyer.pay("paid")
     buyer.await_end()

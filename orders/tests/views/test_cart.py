@@ -66,7 +66,7 @@ def test_bought_now_leads_past_the_cart(strict: Client, card: Denomination) -> N
 
     question = strict.post(ADD, now)
     assert 'name="then" value="checkout"' in question.content.decode()
-    assert strict.post(ADD, now, headers={"Sec-Fetch-Site": "same-origin"}).url == "/en/checkout/"
+    assert strict.post(ADD, now, headers={"Sec-Fetch-Site": "same-origin"}).url == "/en/checkout/?step=review"
 
     Denomination.objects.update(is_for_sale=False)
     assert strict.post(ADD, now, headers={"Sec-Fetch-Site": "same-origin"}).url == "/en/cart/"

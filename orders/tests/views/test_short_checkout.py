@@ -51,6 +51,18 @@ def test_first_step_asks_for_the_details_too(shopper: Client) -> None:
     assert step_of(shopper.post(PAGE, {"step": "review", **TERMS, **DETAILS}, follow=True)) == "pay"
 
 
+def test_address_with_which_a_guest_begins_leads_back_to_the_first_step(shopper: Client) -> None:
+    begin = shopper.get("/en/cart/").context["checkout_address"]
+    assert step_of(shopper.get(begin)) == "review"
+    assert step_of(shopper.post(PAGE, {"step": "review", **TERMS, **DETAILS}, follow=True)) == "pay"
+
+    back = shopper.get(begin)
+
+    assert step_of(back) == "review"
+    assert back.context["details"]["phone"].value()
+    assert shopper.get("/en/cart/").context["checkout_address"] == PAGE  # nothing is asked twice
+
+
 def test_way_that_was_used_last_is_chosen(
     shopper: Client, card: Denomination, chargily: RunningSandbox, settings: Any
 ) -> None:
