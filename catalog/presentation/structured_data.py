@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Denomination, Product
 from catalog.presentation.artwork import brand_of
-from core.money import dinars_from_centimes, format_dinars
-from core.text import isolated
+from core.money import dinars_from_centimes, dinars_text
 
 AVAILABILITY = {
     "in": "https://schema.org/InStock",
@@ -44,7 +43,7 @@ def product_summary(product: Product) -> str:
     """What the shop wrote about the product, else a sentence that says what it is and what it costs."""
     if product.text:
         return product.text
-    told = {"card": product.shown_title, "price": isolated(format_dinars(product.from_price or 0))}
+    told = {"card": product.shown_title, "price": dinars_text(product.from_price or 0)}
     if product.is_in_question:
         return _("%(card)s: gift card, being checked with the supplier. Notify me when it is back.") % told
     if not product.is_available:

@@ -13,7 +13,7 @@ from accounts.staff import separation_of_duties
 from core import audit_log, desk, outbox
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError, require_reason
-from core.money import format_dinars
+from core.money import dinars_text
 from core.moves import LostRaceError, move
 from core.normalisation import clean_line
 from core.reasons import Reason, ReasonLike
@@ -136,7 +136,7 @@ def note_credit(*, report: CardReport, amount: int, actor: str) -> None:
     most = report.paid_card.line.unit_price
     if not 0 < amount <= most:
         raise ActionNotAllowedError(
-            _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
+            _("It can come to %(most)s at most, and to more than nothing.") % {"most": dinars_text(most)}
         )
     with transaction.atomic():
         if not CardReport.objects.filter(pk=report.pk, credited=None).update(credited=amount):

@@ -21,7 +21,7 @@ from accounts.models import Customer
 from core import clock
 from core.intervals import Interval
 from core.locks import acquire
-from core.money import format_dinars
+from core.money import dinars_text
 from core.prepared_queries import PreparedQuery
 from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
@@ -292,4 +292,4 @@ def _exceeds_amount(limit: Limit, left: int) -> str:
         still = _("Within 30 days you can still pay %(left)s in this shop.")
     more = _("If you need more, write to %(shop)s.")
     shop = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return f"{still % {'left': format_dinars(max(left, 0))}} {more % {'shop': shop}}"
+    return f"{still % {'left': dinars_text(max(left, 0))}} {more % {'shop': shop}}"

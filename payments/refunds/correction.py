@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import audit_log
 from core.audit_log import ActionNotAllowedError, require_reason
-from core.money import format_dinars
+from core.money import dinars_text, format_dinars
 from core.reasons import Reason
 from payments.ledger import journal
 from payments.models import Refund
@@ -22,7 +22,7 @@ def correct_amount(*, refund: Refund, amount: int, actor: str, reason: str) -> N
     most = refund.owed_at_first
     if not 0 < amount <= most:
         raise ActionNotAllowedError(
-            _("It can come to %(most)s at most, and to more than nothing.") % {"most": format_dinars(most)}
+            _("It can come to %(most)s at most, and to more than nothing.") % {"most": dinars_text(most)}
         )
     difference = amount - refund.amount
     if not difference:

@@ -11,7 +11,7 @@ from accounts.staff.proposals import ProposalOutcome, StaffMode, proposal_execut
 from core import audit_log, desk
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError, require_reason
-from core.money import format_dinars
+from core.money import dinars_text, format_dinars
 from core.reasons import Reason
 from core.references import Ref
 from core.text import truncate
@@ -178,7 +178,7 @@ def why_not_approved(refund: Refund, *, by: str) -> str:
         _known(involved_staff.staff_behind_refund(refund)), by=by
     )
     return why_not and _("From %(limit)s on another person has to approve: %(part)s") % {
-        "limit": format_dinars(approval_limits.two_person_threshold()),
+        "limit": dinars_text(approval_limits.two_person_threshold()),
         "part": why_not,
     }
 
