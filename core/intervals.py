@@ -103,8 +103,7 @@ class Interval(Enum):
     POLL_FIRST = 3
     POLL_YOUNG = 5 * 60  # since it was placed: it is asked about before what has waited for longer
     USUAL_DELIVERY = 60  # from when on a page no longer says that it usually takes less
-    REFUNDS_TOGETHER = 30  # refunds of one order that open so soon after the first are told in one mail,
-    REFUND_MAIL_WAITS = 60  # which waits for them
+    REFUND_MAIL_WAITS = 60  # for other refunds of the order, which are told in the same mail
     INCOMPLETE_RECHECK = 30  # called final, and fewer cards came than that promises
     LOSSES_WINDOW = 86_400  # in which the losses of one product are counted
     NOTICE_DELAYED = 5 * 60

@@ -4,7 +4,7 @@ Nobody of the staff sees a code of this shop, and a customer who complains about
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -13,9 +13,13 @@ from core.secret import Secret
 from delivery.fingerprints import fold_code
 from delivery.models import Card
 
+# A word, and what of it stands between other marks and letters: "code:ABCD", "الكودABCD", "ABCD/1234". Digits
+# of Latin, Arabic and Persian script, letters of Latin, also the wide ones.
 WORD = re.compile(r"\S+")
+PART = re.compile(r"[0-9A-Za-z\u0660-\u0669\u06f0-\u06f9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 EDGES = "\"'`«»“”‘’()[]{}<>.,:;!?*،؛؟\u2066\u2067\u2068\u2069\u200e\u200f"  # no code ends in one of these
 MOST_WORDS = 8  # of one code: "1234 5678 9012 3456"
+MOST_PARTS = 12  # of one code, its groups and what stands between them
 SHORTEST, LONGEST = 6, 64  # characters of a code without spaces and dashes
 PER_QUERY = 500
 REDACTED = "[…]"
@@ -30,7 +34,11 @@ def redact_codes(text: str) -> str:
     """
     spans: dict[str, list[tuple[int, int]]] = {}
     (fingerprint_of,) = fingerprints_for_each("card-folded")
-    for start, end, folded in _candidates(text):
+    candidates = {
+        *_candidates(text, _words(text), MOST_WORDS),
+        *_candidates(text, _parts(text), MOST_PARTS),
+    }
+    for start, end, folded in candidates:
         spans.setdefault(fingerprint_of(Secret(folded)), []).append((start, end))
     found = sorted(span for known in _known(spans) for span in spans[known])
     for start, end in reversed(_merged(found)):
@@ -38,17 +46,29 @@ def redact_codes(text: str) -> str:
     return text
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
-    """Words, and words beside each other, that look like a code: from, to, folded."""
-    words = [(start, end) for start, end in map(_trimmed, WORD.finditer(text)) if start < end]
-    for first, (start, _) in enumerate(words):
-        for _, end in words[first : first + MOST_WORDS]:
-            typed = text[start:end]
-            folded = fold_code(typed)
-            if len(folded) > LONGEST:
+def _words(text: str) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in map(_trimmed, WORD.finditer(text)) if start < end]
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in PART.finditer(text)]
+
+
+def _candidates(text: str, pieces: Sequence[tuple[int, int]], most: int) -> Iterator[tuple[int, int, str]]:
+    """Pieces, and up to `most` beside each other, that look like a code: from, to, folded."""
+    folded = [fold_code(text[start:end]) for start, end in pieces]
+    for first, (start, _) in enumerate(pieces):
+        whole = ""
+        for (_, end), piece in zip(pieces[first : first + most], folded[first : first + most], strict=True):
+            whole += piece
+            if len(whole) > LONGEST:
                 break
-            if len(folded) >= SHORTEST and (typed.isupper() or any(map(str.isdigit, folded))):
-                yield start, end, folded
+            if len(whole) >= SHORTEST and _looks_like_code(text[start:end], whole):
+                yield start, end, whole
+
+
+def _looks_like_code(typed: str, folded: str) -> bool:
+    return typed.isupper() or "-" in typed or any(map(str.isdigit, folded))
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import mail_rendering, outbox
 from core.web.consistent_reads import read_consistently
 from orders.aftersales.refund_presentation import money_back, news_of_money, refund_view
-from orders.aftersales.refunds import chosen_along, is_told_first, order_of, refunds_of
+from orders.aftersales.refunds import chosen_along, claim_mail, order_of, refunds_of
 from orders.aftersales.report_presentation import report_view
 from orders.customer.access import create_link
 from orders.customer.order_presentation import OrderLineView, order_context
@@ -40,6 +41,11 @@ def _listed(lines: Iterable[Line]) -> list[MailLine]:
     return [MailLine(line.shown_title, line.quantity, line.total) for line in lines]
 
 
+def _sold_lines(order: Order) -> QuerySet[Line]:
+    """What was ordered and paid, without what is bought in place of codes that did not work."""
+    return order.lines.filter(unit_price__gt=0)
+
+
 def _mail(
     order: Order, template: str, *, lines: Iterable[MailLine | OrderLineView] | None = None, **extra: Any
 ) -> EmailMessage:
@@ -49,7 +55,7 @@ def _mail(
     """
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
-        lines = lines if lines is not None else _listed(order.lines.all())
+        lines = lines if lines is not None else _listed(_sold_lines(order))
         return mail_rendering.compose(
             template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
         )
@@ -67,12 +73,13 @@ def order_received(order_id: int) -> EmailMessage | None:
 def order_ready(order_id: int) -> EmailMessage | None:
     """Everything is settled and something came; what did not come is told in the same mail."""
     order = Order.objects.get(pk=order_id)
-    lines = list(order.lines.all())
+    sold = list(_sold_lines(order))
     with translation.override(order.language):
-        if all(line.status == LineStatus.DELIVERED for line in lines):
-            return _mail(order, "order_ready", lines=_listed(lines))
+        if all(line.status == LineStatus.DELIVERED for line in sold):
+            return _mail(order, "order_ready", lines=_listed(sold))
         shown = order_context(order.pk)
-        return _mail(order, "order_partly", lines=shown["lines"], money=shown["money_back"])
+        lines = [line for line in shown["lines"] if not line.is_replacement]
+        return _mail(order, "order_partly", lines=lines, money=shown["money_back"])
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))
@@ -84,7 +91,7 @@ def order_delayed(order_id: int) -> EmailMessage | None:
 
 def _delayed(order_id: int) -> EmailMessage | None:
     order = Order.objects.get(pk=order_id)
-    if all(line.is_final for line in order.lines.all()):
+    if all(line.is_final for line in _sold_lines(order)):
         return None  # it came meanwhile
     return _mail(order, "order_delayed")
 
@@ -103,15 +110,15 @@ def _expired(order_id: int) -> EmailMessage | None:
 
 @outbox.mail_builder(OrdersMailKind.REFUND_REQUESTED, _("cards did not come: refund"))
 def refund_requested(line_id: int) -> EmailMessage | None:
-    """All that comes back so far, in one mail for all lines that failed together.
+    """All that comes back so far, in one mail for all lines that failed until it is built.
 
     None once the whole order is settled and something came: `order_ready` tells both in one mail.
     """
     line = Line.objects.select_related("order", "line_refund__refund").get(pk=line_id)
-    order, lines = line.order, line.order.lines.all()
+    order, lines = line.order, _sold_lines(line.order)
     if all(each.is_final for each in lines) and any(each.status in DELIVERED for each in lines):
         return None
-    if not is_told_first(line.line_refund.refund, refunds_of(order).filter(line_refund__isnull=False)):
+    if not claim_mail(line.line_refund):
         return None
     with translation.override(order.language):
         money = money_back(map(refund_view, refunds_of(order).select_related("payee").order_by("pk")))
@@ -200,10 +207,10 @@ def refund_unapplied(refund_id: int) -> EmailMessage | None:
 def refund_destination(refund_id: int) -> EmailMessage | None:
     """It is noted where the money goes, all of it that was chosen along. None where it is not."""
     chosen = chosen_along(Refund.objects.select_related("payee").get(pk=refund_id))
-    if not chosen or chosen[0].pk != refund_id:
-        return None  # the first of them tells of all
+    if not chosen:
+        return None
     amount = sum(each.amount for each in chosen)
-    return _refund_mail(refund_id, "refund_destination", status=RefundStatus.REQUESTED, amount=amount)
+    return _refund_mail(chosen[0].pk, "refund_destination", status=RefundStatus.REQUESTED, amount=amount)
 
 
 @outbox.mail_builder(OrdersMailKind.REFUND_APPROVED, _("refund is approved"))

@@ -19,6 +19,12 @@ CODE = "FAKE-7Q2M-9X4K-LP83"
         ("first FAKE-7Q2M\n9X4K-LP83, then 12 34 56", "first […], then 12 34 56"),
         (f"{CODE} and {CODE}", "[…] and […]"),
         ("FAKE-٧Q٢M-٩X٤K-LP٨٣", "[…]"),
+        (f"code:{CODE}", "code:[…]"),
+        (f"الكود{CODE}لا يعمل", "الكود[…]لا يعمل"),
+        (f"pin={CODE.lower()}/used", "pin=[…]/used"),
+        ("FAKE.7Q2M.9X4K.LP83", "[…]"),
+        ("FAKE - 7Q2M - 9X4K - LP83", "[…]"),
+        (f"https://example.com/redeem?code={CODE}&x=1", "https://example.com/redeem?code=[…]&x=1"),
     ],
 )
 def test_code_of_a_stored_card_is_taken_out(written, kept):
@@ -45,6 +51,8 @@ def test_what_is_no_code_of_this_shop_stays(written):
 def test_code_of_letters_alone_is_taken_out():
     make_card("FAKE-ABCD-EFGH")
     assert redact_codes("FAKE-ABCD-EFGH does not work") == "[…] does not work"
+    assert redact_codes("code:fake-abcd-efgh") == "code:[…]"
+    assert redact_codes("fake-abcd-efgh does not work") == "[…] does not work"
 
 
 def test_text_without_anything_like_a_code_costs_no_query_of_cards(django_assert_num_queries):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.staff import separation_of_duties
 from accounts.staff.proposals import find_open_proposal, why_not_approve
-from core.actors import Actor
+from core.actors import Actor, actor_of
 from core.admin_links import row_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table, history_table
@@ -21,7 +21,7 @@ from core.money import CENTIMES_PER_DINAR, dinars_html
 from core.reasons import translate_reason_html
 from orders.aftersales import report_decisions, report_evidence
 from orders.aftersales.report_evidence import ReportRate
-from orders.aftersales.report_pictures import REPORT_PICTURES
+from orders.aftersales.report_pictures import REPORT_PICTURES, look_at_picture
 from orders.aftersales.report_replacement import may_be_replaced, replace_report
 from orders.models import CardReport
 from orders.models.card_report import MAX_TICKET, MAX_WORDS, Refusal
@@ -181,13 +181,14 @@ class CardReportAdmin(RowActionAdmin):
         return [path("<int:pk>/picture/", view, name="orders_cardreport_picture"), *super().get_urls()]
 
     def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The picture that a customer has sent with a report."""
+        """The picture that a customer has sent with a report. Each look is kept."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         report = CardReport.objects.filter(pk=pk).first()
         if report is None:
             raise Http404
-        return REPORT_PICTURES.response(report.picture, filename="report.jpg")
+        name = look_at_picture(report, actor=actor_of(request))
+        return REPORT_PICTURES.response(name, filename="report.jpg")
 
 
 def _facts(report: CardReport) -> Table:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
-from core.intervals import Interval
 from core.references import Ref
 from delivery.card_opening import is_bound_to
 from delivery.card_status import mark_refunded, unfreeze
@@ -17,7 +16,7 @@ from delivery.reasons import CardReason
 from orders.aftersales.receipts import issue_credit_note
 from orders.aftersales.report_decisions import follow_rejected_refund
 from orders.kinds import OrdersMailKind
-from orders.models import CardRefund, Order
+from orders.models import CardRefund, Line, LineRefund, Order
 from payments.models import Refund
 from payments.payout_methods.registry import INSTANT
 from payments.signals import refund_changed
@@ -92,27 +91,28 @@ def order_of(refund: Refund) -> Order | None:
 
 
 def chosen_along(refund: Refund) -> list[Refund]:
-    """Undecided refunds that were sent to their payee by the same choice as this one, itself among them."""
-    if refund.payee is None:
+    """Undecided refunds of the order that go where this one was sent last, by the same choice.
+
+    This one is among them unless it was decided meanwhile.
+    """
+    last = refund.payees.order_by("-number").first()
+    if last is None:
         return []
     order = order_of(refund)
     along = refunds_of(order) if order else Refund.objects.filter(pk=refund.pk)
-    undecided = along.filter(status=RefundStatus.REQUESTED, payee__at=refund.payee.at)
+    undecided = along.filter(status=RefundStatus.REQUESTED, payee__at=last.at)
     return list(undecided.order_by("pk"))
 
 
-def is_told_first(refund: Refund, among: QuerySet[Refund]) -> bool:
-    """Whether the mail about this refund tells of those that were asked for soon after it as well.
+def claim_mail(link: LineRefund) -> bool:
+    """Whether the mail about this refund is to be sent: unless another one tells of it along.
 
-    It waits for longer than they may be late, so that each of them has committed when it is built.
+    The first mail to be built takes all refunds of the order's lines that have committed; one that commits
+    later is left to its own. Safe to call twice, and at once.
     """
-    first: Refund | None = None
-    for each in among.order_by("requested_at", "pk"):
-        if first is None or each.requested_at - first.requested_at > Interval.REFUNDS_TOGETHER.duration:
-            first = each
-        if each.pk == refund.pk:
-            return first.pk == refund.pk
-    return False
+    lines = Line.objects.filter(order=link.line.order_id)
+    LineRefund.objects.filter(line__in=lines, told_with=None).update(told_with=link.line_id)
+    return LineRefund.objects.filter(pk=link.pk, told_with=link.line_id).exists()
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

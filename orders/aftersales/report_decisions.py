@@ -66,7 +66,7 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
     """
     require_open(report)
     require_others(report, actor)
-    told = require_reason(reason)
+    told = words_of_staff(reason)
     line_card = report.paid_card
     if hasattr(line_card, "card_refund") or line_card.card.status != CardStatus.REVEALED:
         raise ActionNotAllowedError(_("A refund of this card was decided before."))
@@ -80,9 +80,9 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
             evidence=refund_evidence(report, told),
             requested_by=actor,
         )
-        CardRefund.objects.create(line_card=line_card, refund=refund)
         why = Reason(ReportReason.REFUNDED, note=told)
         move_report(report, ReportStatus.REFUNDED, why, actor, refund=refund, **decided_by(actor))
+        CardRefund.objects.create(line_card=line_card, refund=refund)
         close_report(report, why, actor, OrdersMailKind.CARD_REPORT_REFUNDED)
         audit_log.record(actor=actor, act=REFUND, about=report, after={"amount": refund.amount}, reason=told)
     return refund
@@ -92,7 +92,7 @@ def refuse_report(*, report: CardReport, refusal: Refusal, explanation: str, act
     """Refuse, with a reason and words that the customer reads. Raises ActionNotAllowedError."""
     require_open(report)
     require_others(report, actor)
-    told = truncate(redact_codes(require_reason(explanation)), MAX_WORDS)
+    told = truncate(words_of_staff(explanation), MAX_WORDS)
     why = Reason(ReportReason.REFUSED, refusal=refusal)
     with transaction.atomic():
         move_report(
@@ -112,7 +112,7 @@ def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
     """Look into a refused report again, unless its refund was rejected. Raises ActionNotAllowedError."""
     if report.status != ReportStatus.REFUSED or report.refund_id is not None:
         raise ActionNotAllowedError(_("Only what was refused without a refund can be opened again."))
-    told = require_reason(reason)
+    told = words_of_staff(reason)
     with transaction.atomic():
         move_report(
             report,
@@ -158,6 +158,11 @@ def follow_rejected_refund(report: CardReport, *, explanation: str, actor: str) 
         refusal=Refusal.OTHER,
         explanation=explanation,
     )
+
+
+def words_of_staff(text: str) -> str:
+    """What staff write about a report, without codes. Raises ActionNotAllowedError if it is nothing."""
+    return redact_codes(require_reason(text))
 
 
 def require_open(report: CardReport) -> None:

@@ -98,7 +98,7 @@ def refund_evidence(report: CardReport, note: str) -> dict[str, object]:
         "fulfilled": told.cards,
         "charged": told.charged,
         "price_per_card": told.price_per_card,
-        "unit_price_paid": line.unit_price,
+        "unit_price_paid": report.paid_card.line.unit_price,
         "ticket": report.ticket,
         "why": StaffNote(note),
     }

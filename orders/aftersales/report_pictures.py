@@ -1,6 +1,8 @@
 """Pictures of what a service said of a code, and customers' words about it: kept while they are needed."""
 
-from core import clock
+from django.utils.translation import gettext_lazy
+
+from core import audit_log, clock
 from core.files.stored_pictures import PictureFolder
 from core.intervals import Interval
 from core.operations.housekeeping import daily_cleanup
@@ -8,6 +10,15 @@ from orders.models import CardReport
 from orders.states import OPEN_REPORTS
 
 REPORT_PICTURES = PictureFolder("reports")
+LOOK = "card-report.look"
+audit_log.register_labels({LOOK: gettext_lazy("picture of a reported code looked at")})
+
+
+def look_at_picture(report: CardReport, *, actor: str) -> str:
+    """Its name, for showing it to staff; who looked is kept, since customers do not always cover the code."""
+    if report.picture:
+        audit_log.record(actor=actor, act=LOOK, about=report)
+    return report.picture
 
 
 @daily_cleanup

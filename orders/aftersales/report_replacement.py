@@ -13,7 +13,7 @@ from accounts.models import Proposal
 from accounts.staff.proposals import ProposalOutcome, proposal_executor, propose_or_approve
 from core import audit_log, clock
 from core.actors import Actor
-from core.audit_log import ActionNotAllowedError, require_reason
+from core.audit_log import ActionNotAllowedError
 from core.jobs import notify_on_commit
 from core.locks import lock_rows
 from core.moves import move, record_created
@@ -26,6 +26,7 @@ from orders.aftersales.report_decisions import (
     move_report,
     require_open,
     require_others,
+    words_of_staff,
 )
 from orders.fulfilment.restore_pairs import find_pairs
 from orders.kinds import OrdersJob
@@ -40,7 +41,7 @@ def replace_report(*, report: CardReport, reason: str, actor: str) -> ProposalOu
 
     Raises ActionNotAllowedError. Of two who decide at once, one is too late.
     """
-    told = require_reason(reason)
+    told = words_of_staff(reason)
     with transaction.atomic():
         approval_limits.lock_sums(by=actor, payee=_payee(report))
         report.refresh_from_db()  # whoever had the turn before may have decided this very one

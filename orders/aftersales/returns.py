@@ -11,6 +11,7 @@ from core.sealing import CannotOpenError
 from delivery.card_opening import open_bound_card
 from delivery.card_status import freeze
 from delivery.reasons import CardReason
+from delivery.redaction import redact_codes
 from delivery.states import CardStatus
 from orders.fulfilment.sources.registry import report_of
 from orders.kinds import OrdersMailKind
@@ -35,7 +36,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
     """
     line = line_card.line
     order = line.order
-    words = require_reason(reason)
+    words = redact_codes(require_reason(reason))
     if not may_be_returned(line_card):
         raise ActionNotAllowedError(
             _("This card cannot be given back: its code was shown, or this was decided before.")

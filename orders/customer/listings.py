@@ -53,17 +53,18 @@ class CardRow:
 def order_row(order: Order) -> OrderRow:
     """Of an order whose lines were fetched along."""
     lines = list(order.lines.all())
+    sold = [line for line in lines if not line.is_replacement]
     state, label = _state_of(order, lines)
     return OrderRow(
         reference=order.reference,
         placed_at=order.created_at,
         amount_due=order.amount_due,
-        title=lines[0].shown_title if lines else "",
-        others=max(len(lines) - 1, 0),
+        title=sold[0].shown_title if sold else "",
+        others=max(len(sold) - 1, 0),
         state=state,
         label=label,
         url=reverse("order", args=[order.reference]),
-        bought=lines[0] if len(lines) == 1 and order.paid_at else None,
+        bought=sold[0] if len(sold) == 1 and order.paid_at else None,
     )
 
 

@@ -50,6 +50,10 @@ class LineRefund(models.Model):
 
     line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="line_refund")
     refund = models.OneToOneField("payments.Refund", on_delete=models.PROTECT, related_name="line_refund")
+    # The mail about this line's refund told of it, its own or that of another line of the same order.
+    told_with = models.ForeignKey(
+        Line, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"refund of line {self.line_id}"

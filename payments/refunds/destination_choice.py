@@ -30,8 +30,8 @@ def choose_destination(*, refund: Refund, payee: Payee, actor: str = CUSTOMER) -
 def choose_destinations(*, refunds: Iterable[Refund], payee: Payee, actor: str = CUSTOMER) -> bool:
     """Let the customer say where their money goes; returns whether that is news. Safe to call twice.
 
-    All of them or none, at one moment, by which the payees of one choice are known. It leaves `changed_by`
-    alone, which names the member of staff. Raises ActionNotAllowedError.
+    All of them or none, at one moment, by which the payees of one choice are known; the customer hears of it
+    once. It leaves `changed_by` alone, which names the member of staff. Raises ActionNotAllowedError.
     """
     at, why = clock.now(), Reason(RefundReason.CHOSEN, payee=_in_short(payee))
     is_new = False
@@ -39,7 +39,7 @@ def choose_destinations(*, refunds: Iterable[Refund], payee: Payee, actor: str =
         for refund in refunds:
             _demand_offered(refund, payee)
             if not is_current_payee(refund, payee):
-                _send_to(refund, payee, actor, why=why, at=at)
+                _send_to(refund, payee, actor, why=why, at=at, is_news=not is_new)
                 is_new = True
     return is_new
 

@@ -201,4 +201,10 @@ MUTANTS = (
         "support/tests/test_contact.py::test_code_in_a_message_is_kept_from_staff",
         ("support.inquiries:create_inquiry", "redact_codes(text)", "text"),
     ),
+    mutant(
+        "staff read a code that stands right behind another mark",
+        Promise.SECRECY,
+        "delivery/tests/test_redaction.py::test_code_of_a_stored_card_is_taken_out",
+        ("delivery.redaction:redact_codes", "*_candidates(text, _parts(text), MOST_PARTS),", ""),
+    ),
 )

@@ -107,6 +107,17 @@ MUTANTS = (
         ),
     ),
     mutant(
+        "a refund that commits late is told by no mail",
+        Promise.MONEY,
+        "orders/tests/aftersales/test_destinations.py::"
+        "test_refund_that_commits_after_the_mail_was_built_has_one_of_its_own",
+        (
+            "orders.aftersales.refunds:claim_mail",
+            ", told_with=link.line_id).exists()",
+            ", told_with=None).exists()",
+        ),
+    ),
+    mutant(
         "staff read the code in what a customer writes",
         Promise.SECRECY,
         f"{REPORTED}codes_are_taken_out_of_the_words",

@@ -12,6 +12,8 @@ from hypothesis.extra.django import TestCase
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate_staff, make_customer
 from core import clock
 from core.models import Message
+from core.money import dinars_text
+from core.moves import subject_of
 from core.sealing import CannotOpenError
 from core.testing import FakeClock
 from orders.aftersales.destinations import changeable_refunds, choose_for_order
@@ -246,11 +248,23 @@ def test_one_mail_tells_of_all_that_was_chosen_along(order: Order) -> None:
     refunds = [refuse(order), refuse(order, 2)]
     choose_for_order(order, RIP)
 
-    mails = [refund_destination(each.pk) for each in refunds]
+    (message,) = Message.objects.filter(kind=OrdersMailKind.REFUND_DESTINATION)
+    assert message.subject == subject_of(refunds[0])
+    mail = refund_destination(refunds[0].pk)
+    assert mail is not None
+    assert "1 545 DA" in plain(mail.subject)
+    assert RIP.masked in str(mail.body)
 
-    assert [mail is not None for mail in mails] == [True, False]
-    assert "1 545 DA" in plain(mails[0].subject)
-    assert RIP.masked in str(mails[0].body)
+
+def test_choice_is_told_of_what_is_left_once_the_first_was_approved(order: Order) -> None:
+    first, other = refuse(order), refuse(order, 2)
+    choose_for_order(order, WALLET)
+    approve(refund=fresh(first), actor=REVIEWER)
+
+    mail = refund_destination(first.pk)
+
+    assert mail is not None
+    assert plain(dinars_text(other.amount)) in plain(mail.subject)
 
 
 def test_following_is_told_with_the_refund_and_not_apart(order: Order) -> None:
@@ -279,11 +293,29 @@ def test_lines_that_fail_together_are_told_in_one_mail(order: Order, fake_clock:
     assert "On its way to you: 1 545 DA" in body
     assert body.count("waiting for your choice") == 2
 
+    assert refund_requested(lines[0].pk) is not None  # it failed to be sent, and is built again
+
     fake_clock.advance(seconds=3600)
     settle_refused(waiting, why=LineReason.SOLD_OUT)
     later = refund_requested(waiting.pk)
     assert later is not None
     assert "On its way to you: 2 060 DA" in plain(later.body)
+
+
+def test_refund_that_commits_after_the_mail_was_built_has_one_of_its_own(order: Order) -> None:
+    """However close together they began."""
+    make_line(LineStatus.PLACED, order=order)
+    lines = [make_line(LineStatus.PLACING, order=order, quantity=n) for n in (1, 2)]
+    settle_refused(lines[0], why=LineReason.SOLD_OUT)
+    assert refund_requested(lines[0].pk) is not None
+
+    settle_refused(lines[1], why=LineReason.SOLD_OUT)
+    asked_at = refund_of(lines[0]).requested_at
+    Refund.objects.filter(pk=refund_of(lines[1]).pk).update(requested_at=asked_at)
+
+    mail = refund_requested(lines[1].pk)
+    assert mail is not None
+    assert "On its way to you: 1 545 DA" in plain(mail.body)
 
 
 def test_sum_of_what_is_on_its_way_is_of_what_is_open(order: Order) -> None:

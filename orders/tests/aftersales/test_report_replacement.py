@@ -16,6 +16,7 @@ from orders.aftersales.report_decisions import refund_report, refuse_report
 from orders.aftersales.report_replacement import replace_report
 from orders.aftersales.returns import may_be_returned
 from orders.fulfilment.placement import place_line
+from orders.mails import order_ready
 from orders.models import Attempt, CardReport, Line
 from orders.models.card_report import Fault, Refusal
 from orders.states import LineStatus, ReportStatus
@@ -76,6 +77,15 @@ def test_new_code_is_bought_like_any_other_and_nobody_pays_for_it(report: CardRe
     assert Message.objects.filter(kind="card_replaced").count() == 1
     assert not Message.objects.filter(kind="order_delayed").exists()
     assert broken_promises() == []
+
+
+def test_mails_list_what_was_bought_and_no_new_code_beside_it(report: CardReport) -> None:
+    line = report.line_card.line
+    before = str(order_ready(line.order_id).body).count(line.shown_name)
+
+    replaced(report)
+
+    assert str(order_ready(line.order_id).body).count(line.shown_name) == before > 0
 
 
 def test_code_is_replaced_once(report: CardReport) -> None:
@@ -166,6 +176,6 @@ def test_new_code_that_does_not_work_either_has_its_first_price_back(report: Car
     choose_destination(refund=asked, payee=WALLET)
     approve(refund=asked, actor=SECOND_REVIEWER)
 
-    assert asked.amount == PRICE
+    assert (asked.amount, asked.evidence["unit_price_paid"]) == (PRICE, PRICE)
     assert again(report).line_card.card.status == CardStatus.REFUNDED
     assert broken_promises() == []

@@ -42,6 +42,13 @@ def test_median_is_that_of_whole_deliveries_of_the_week() -> None:
     assert len([query for query in queries if query["sql"].startswith("SELECT")]) <= 3
 
 
+def test_codes_in_place_of_others_are_no_deliveries() -> None:
+    deliver(12)
+    make_line(LineStatus.DELIVERED, unit_price=0, order=make_order(OrderStatus.PAID), next_due_at=None)
+
+    assert delivery_times._sold_lately(clock.now() - timedelta(days=1)).count() == 1
+
+
 def test_only_the_newest_deliveries_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery_times, "MOST_MEASURED", 2)
     for day, seconds in enumerate((5, 6, 900, 900)):

@@ -169,6 +169,16 @@ def test_order_is_labelled_by_what_became_of_its_lines(statuses: list[LineStatus
     assert (row.label, row.others) == (label, len(statuses) - 1)
 
 
+def test_code_in_place_of_another_is_no_line_of_its_own() -> None:
+    order = make_order(OrderStatus.PAID)
+    bought = make_line(LineStatus.DELIVERED, order=order)
+    make_line(LineStatus.DELIVERED, order=order, unit_price=0)
+
+    row = order_row(order)
+
+    assert (row.others, row.bought) == (0, bought)
+
+
 def test_order_that_waits_for_long_is_labelled_as_delayed() -> None:
     order = make_order(OrderStatus.PAID, paid_at=clock.now() - timedelta(minutes=6))
     make_line(LineStatus.PLACED, order=order)

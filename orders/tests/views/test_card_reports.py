@@ -7,10 +7,12 @@ from django.conf import LazySettings
 
 from accounts.testing import REVIEWER, activate_staff, logged_in, make_staff_with
 from catalog.models import Denomination
+from core.models import Act
 from delivery.card_opening import open_bound_card
+from orders.aftersales.card_reports import report_card
 from orders.aftersales.report_decisions import refuse_report
 from orders.models import CardReport, Line
-from orders.models.card_report import Refusal
+from orders.models.card_report import Fault, Refusal
 from orders.testing.browsers import buyer_browser, linked_browser
 from orders.testing.refunds import order_page, text
 from orders.testing.reports import line_card_of, reported, seen_card
@@ -99,3 +101,13 @@ def test_staff_see_the_story_and_no_code(supplier: RunningSandbox, card: Denomin
     assert "1 of 1 cards (100 %)" in page
     assert code not in page
     assert text(client, "/admin/orders/cardreport/").count(line_card.card.label) >= 1
+
+
+def test_each_look_of_staff_at_a_picture_is_kept(line: Line) -> None:
+    report = report_card(line_card=line_card_of(line), fault=Fault.USED, picture=file())
+    client = logged_in(make_staff_with("orders.view_cardreport"))
+
+    for _ in range(2):
+        assert client.get(f"/admin/orders/cardreport/{report.pk}/picture/").status_code == 200
+
+    assert Act.objects.filter(act="card-report.look").count() == 2
