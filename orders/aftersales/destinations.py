@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from core.audit_log import ActionNotAllowedError
 from core.locks import lock_rows
 from orders.aftersales.refunds import order_of, refunds_of
 from orders.models import Order
@@ -23,11 +25,15 @@ def changeable_refunds(order: Order) -> list[Refund]:
 def choose_for_order(order: Order, payee: Payee) -> bool:
     """Send all of the order that is undecided to one payee, or nothing; returns whether that is news.
 
-    Refunds that open at the same moment wait, and follow. Safe to call twice. Raises ActionNotAllowedError.
+    Refunds that open at the same moment wait, and follow. Safe to call twice. Raises ActionNotAllowedError,
+    also if all was decided meanwhile: nobody is told that it goes where it does not.
     """
     with transaction.atomic():
         _take_turn(order)
-        return choose_destinations(refunds=changeable_refunds(order), payee=payee)
+        refunds = changeable_refunds(order)
+        if not refunds:
+            raise ActionNotAllowedError(_("It has changed meanwhile. Look again before you decide."))
+        return choose_destinations(refunds=refunds, payee=payee)
 
 
 @receiver(refund_requested, dispatch_uid="orders.follow_last_choice")

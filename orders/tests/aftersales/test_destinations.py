@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate_staff, make_customer
 from core import clock
+from core.audit_log import ActionNotAllowedError
 from core.models import Message
 from core.money import dinars_text
 from core.moves import subject_of
@@ -119,6 +120,15 @@ def test_it_follows_what_was_paid_already(order: Order) -> None:
     approve(refund=fresh(first), actor=REVIEWER)
 
     assert goes_to(refuse(order)) == WALLET
+
+
+def test_choice_that_comes_too_late_for_all_is_not_noted(order: Order) -> None:
+    first = refuse(order)
+    choose_for_order(order, WALLET)
+    approve(refund=fresh(first), actor=REVIEWER)
+
+    with pytest.raises(ActionNotAllowedError):
+        choose_for_order(order, RIP)
 
 
 def test_nothing_chosen_nothing_followed(order: Order) -> None:
