@@ -77,7 +77,7 @@ def watch_orders() -> None:
     )
     watch_for(Order, Unapplied, _OF_PAYMENT)
     watch_for(Order, TransferProof, _OF_PAYMENT, but={"token"})
-    watch_for(Order, LineRefund, _OF_LINE, but={"told_with"})
+    watch_for(Order, LineRefund, _OF_LINE, but={"told_with_id"})
     watch_for(Order, CardRefund, _OF_CARD.format(column="id", value="line_card_id"))
     shown_to_staff = {"words", "picture", "ticket", "credited", "replacement_failed"}
     watch_for(Order, CardReport, _OF_CARD.format(column="id", value="line_card_id"), but=shown_to_staff)
