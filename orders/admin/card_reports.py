@@ -252,8 +252,8 @@ def _rates(report: CardReport) -> Table:
 
 
 def _rate(rate: ReportRate) -> str:
-    numbers = {"reported": rate.reported, "bought": rate.bought, "percent": rate.percent}
-    told = gettext("%(reported)s of %(bought)s cards (%(percent)s %%)") % numbers
+    numbers = {"reported": rate.reported, "bought": rate.bought, "percent": f"{rate.percent} %"}
+    told = gettext("%(reported)s of %(bought)s cards (%(percent)s)") % numbers
     return format_html("<strong>{} · {}</strong>", told, gettext("high")) if rate.is_high else told
 
 

@@ -1,7 +1,8 @@
 """A new code in place of one that does not work: a line of its own in the same order, which nobody pays for.
 
-It is money that the shop lets go, so it takes two persons where a refund of that sum would. It is bought once
-for a report, by the very path that every line takes.
+It is worth money, and nothing but a customer's word says that it is due: so it takes two persons, whatever it
+costs, as does a refund that a member of staff asks for. It is bought once for a report, by the very path that
+every line takes.
 """
 
 from django.db import transaction
@@ -37,7 +38,7 @@ from payments import approval_limits
 
 
 def replace_report(*, report: CardReport, reason: str, actor: str) -> ProposalOutcome:
-    """Buy a new code in place of a reported one, or propose it where that takes two persons.
+    """Propose to buy a new code in place of a reported one; bought once a second person agrees.
 
     Raises ActionNotAllowedError. Of two who decide at once, one is too late.
     """
@@ -46,10 +47,7 @@ def replace_report(*, report: CardReport, reason: str, actor: str) -> ProposalOu
         approval_limits.lock_sums(by=actor, payee=_payee(report))
         report.refresh_from_db()  # whoever had the turn before may have decided this very one
         _demand_replaceable(report, actor)
-        if _takes_two(report, by=actor):
-            return propose_or_approve(act=REPLACE, about=report, actor=actor, reason=told)
-        _grant(report, actor, told)
-    return ProposalOutcome.DONE
+        return propose_or_approve(act=REPLACE, about=report, actor=actor, reason=told)
 
 
 @proposal_executor(REPLACE, gettext_lazy("Replace a code that does not work"))
@@ -75,21 +73,12 @@ def _demand_replaceable(report: CardReport, actor: str) -> None:
         raise ActionNotAllowedError(_("A code is replaced once. Give its price back instead."))
 
 
-def _takes_two(report: CardReport, *, by: str) -> bool:
-    price = report.line_card.line.unit_price
-    return approval_limits.is_proposed_by_another(
-        REPLACE, report, by=by
-    ) or approval_limits.needs_second_person(owed=price, amount=price, payee=_payee(report), by=by)
-
-
 def _payee(report: CardReport) -> str:
     """To whose sums it adds: what is bought for a customer is as good as money in their wallet."""
     return approval_limits.wallet_payee_key(report.line_card.line.order.customer)
 
 
-def _grant(
-    report: CardReport, actor: str, reason: str, *, first: str = "", is_one_person: bool = False
-) -> None:
+def _grant(report: CardReport, actor: str, reason: str, *, first: str, is_one_person: bool) -> None:
     """Let it be bought, inside the caller's transaction."""
     price = report.line_card.line.unit_price
     approval_limits.record_grant(

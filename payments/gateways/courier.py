@@ -16,7 +16,7 @@ class Courier(StaffConfirmedGateway):
     name = "courier"
     label = _("Cash to a courier")
     hint = _("A courier comes to you. Your cards are bought once the money has been handed in.")
-    icon = "cash"
+    icon = "banknotes"
     least = 500_00
     most = 50_000_00
 

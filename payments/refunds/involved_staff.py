@@ -29,6 +29,11 @@ def staff_behind_refund(refund: Refund) -> list[Actor]:
     return _staff([*_of_payees(refund), *_named(_reviews(refund))])
 
 
+def staff_who_claimed(refund: Refund) -> list[Actor]:
+    """Staff who asked for it, for a card that came: nothing else says that it is due."""
+    return [] if refund.undelivered else _staff(_named(_reviews(refund).filter(from_status=""))[:1])
+
+
 def _of_payees(refund: Refund) -> list[Named]:
     typed = refund.payees.order_by("number").values_list("typed_by", "typed_by_id")
     taken_back = Q(from_status=RefundStatus.APPROVED)

@@ -172,8 +172,13 @@ def why_not_approved(refund: Refund, *, by: str) -> str:
     why_not = separation_of_duties.why_not_second_person(touched, by=by)
     if why_not and touched:
         return _("Whoever has said where it goes does not approve it: %(part)s") % {"part": why_not}
-    if why_not or _is_single() or not is_large(refund, by=by):
+    if why_not or _is_single():
         return why_not
+    claimed_by = _known(involved_staff.staff_who_claimed(refund))
+    if why_not := separation_of_duties.why_not_second_person(claimed_by, by=by):
+        return _("Whoever asked for it does not approve it: %(part)s") % {"part": why_not}
+    if not is_large(refund, by=by):
+        return ""
     why_not = separation_of_duties.why_not_second_person(
         _known(involved_staff.staff_behind_refund(refund)), by=by
     )
@@ -195,7 +200,8 @@ def takes_proposal(refund: Refund, *, by: str) -> bool:
     is_touched_by_unknown = len(_known(touched)) < len(touched)
     if _is_single():
         by_hand = bool(touched) and bool(separation_of_duties.why_not_second_person(touched, by=by))
-        return by_hand or is_large(refund, by=by)
+        is_claimed = bool(involved_staff.staff_who_claimed(refund))
+        return by_hand or is_claimed or is_large(refund, by=by)
     return is_touched_by_unknown or (is_large(refund, by=by) and not _first_hand(refund, by=by))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.testing import activate_staff
+from accounts.testing import REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
 from core.testing import run_concurrently
@@ -41,8 +41,9 @@ def test_replaced_and_refunded_at_once_it_is_one_of_them(
     supplier: RunningSandbox, card: Denomination, settings: Any
 ) -> None:
     settings.REFUND_TWO_PERSONS_FROM = 10**9
-    activate_staff(*STAFF)
+    activate_staff(*STAFF, REVIEWER)
     report = reported(supplier, card)
+    replace_report(report=report, reason="a new one", actor=REVIEWER)  # the others agree
     rows = [(again(report), by) for by in STAFF]
     replacing = [
         lambda own=own, by=by: replace_report(report=own, reason="a new one", actor=by)

@@ -53,7 +53,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
 def test_guest_keeps_cart_and_order(upgraded: Upgraded) -> None:
     guest = upgraded.browser_of("guest", "fr")
 
-    assert "Xbox USA" in upgraded.words(guest, "cart/")
+    assert "Xbox – États-Unis" in upgraded.words(guest, "cart/")
     assert len(guest.look(upgraded.kept["guest"]["order"]).cards) == 1
 
 

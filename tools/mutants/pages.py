@@ -175,7 +175,7 @@ MUTANTS = (
     ),
     page(
         "what cannot be read of an address makes a page of its own",
-        "what_cannot_be_read_makes_no_page_of_its_own[after=x]",
+        "what_cannot_be_read_makes_no_page_of_its_own[after=rubbish]",
         (
             "catalog.views.catalogue:category",
             "filters.query(after=page.after)",

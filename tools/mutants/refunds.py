@@ -43,7 +43,7 @@ MUTANTS = (
     mutant(
         "one person lets the price of a reported code go",
         Promise.NOBODY_ALONE,
-        f"{DECIDED}large_refund_that_one_person_asked_for_takes_another",
+        f"{DECIDED}refund_that_one_person_asked_for_takes_another_however_small",
         ("orders.aftersales.report_decisions:refund_report", "requested_by=actor", 'requested_by="system"'),
     ),
     mutant(
@@ -77,13 +77,13 @@ MUTANTS = (
         ),
     ),
     mutant(
-        "one person has a dear code replaced",
+        "one person has a code replaced",
         Promise.NOBODY_ALONE,
-        f"{REPLACED}large_sum_takes_two_persons",
+        f"{REPLACED}new_code_takes_two_persons_however_small_it_is",
         (
             "orders.aftersales.report_replacement:replace_report",
-            "if _takes_two(report, by=actor):",
-            "if False:",
+            "return propose_or_approve(act=REPLACE, about=report, actor=actor, reason=told)",
+            '_grant(report, actor, told, first="", is_one_person=True)\n        return ProposalOutcome.DONE',
         ),
     ),
     mutant(
@@ -202,7 +202,7 @@ MUTANTS = (
         Promise.MONEY,
         f"{DUTIES}who_typed_the_payee_approves_at_no_amount",
         (f"{REVIEWING}:why_not_approved", "    if why_not and touched:", "    if False:"),
-        (f"{REVIEWING}:why_not_approved", "    if why_not or _is_single() or", "    if _is_single() or"),
+        (f"{REVIEWING}:why_not_approved", "    if why_not or _is_single():", "    if _is_single():"),
     ),
     mutant(
         "only the last who typed a payee is remembered",

@@ -47,7 +47,7 @@ def test_refund_that_was_tied_to_another_customer_goes_no_further(line: Line) ->
 
     with pytest.raises(ActionNotAllowedError):
         sync_refunded_card(
-            sender=Refund, refund=refund, was=refund.status, changed=frozenset({"destination"})
+            sender=Refund, refund=refund, was=refund.status, changed=frozenset({"destination"}), is_news=False
         )
 
 
@@ -56,7 +56,9 @@ def test_refund_that_was_tied_to_another_card_goes_no_further(line: Line) -> Non
     _cards_moved_on(line)
 
     with pytest.raises(ActionNotAllowedError):
-        sync_refunded_card(sender=Refund, refund=refund, was=refund.status, changed=frozenset())
+        sync_refunded_card(
+            sender=Refund, refund=refund, was=refund.status, changed=frozenset(), is_news=False
+        )
 
 
 def test_papers_of_another_customer_are_not_shown(line: Line) -> None:

@@ -40,6 +40,7 @@ from orders.tests.admin import test_pair_pages
 from orders.tests.verification import (
     test_bindings,
     test_books,
+    test_card_reports,
     test_payout_approvals,
     test_refunds,
     test_segregation_of_duties,
@@ -275,6 +276,7 @@ def test_every_check_was_seen_to_speak_up() -> None:
         test_refunds,
         test_bindings,
         test_books,
+        test_card_reports,
         test_payout_approvals,
         test_segregation_of_duties,
         test_transfers,
