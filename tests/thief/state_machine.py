@@ -16,6 +16,8 @@ from accounts.staff import staff_logins, vouches
 from accounts.staff.roles import Role
 from core.actors import Actor
 from core.audit_log import ActionNotAllowedError
+from orders.aftersales.report_decisions import refund_report
+from orders.aftersales.report_replacement import replace_report
 from payments import staff_confirmations
 from payments.gateways.references import quoted_reference
 from payments.models import Payment, Refund, StatementLine, Unapplied
@@ -115,7 +117,17 @@ class ThiefMachine(RuleBasedStateMachine):
     def victim_pays(self, quantity: int, quotes: bool) -> None:
         self.world.pay_as_victim(quantity, quotes=quotes)
 
+    @rule()
+    def report(self) -> None:
+        self.world.report_code()
+
     # The thief, at the desk
+
+    @rule(login=NUMBER, number=NUMBER, act=st.sampled_from([replace_report, refund_report]))
+    def let_reported_code_go(self, login: int, number: int, act: Callable[..., Any]) -> None:
+        rows = self.world.reports()
+        if rows:
+            self._try(act, report=rows[number % len(rows)], reason=WHY, actor=self._login(login))
 
     @rule(login=NUMBER, number=NUMBER, to_wallet=st.booleans())
     def redirect(self, login: int, number: int, to_wallet: bool) -> None:

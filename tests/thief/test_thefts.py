@@ -12,6 +12,8 @@ import pytest
 
 from accounts.staff.roles import Role
 from core.testing import FakeClock
+from orders.aftersales.report_decisions import refund_report
+from orders.aftersales.report_replacement import replace_report
 from payments.models import Payment, StatementLine
 from tests.thief.state_machine import NAMED, ThiefMachine
 from tests.thief.world import CARD, World, open_for_transfers
@@ -36,6 +38,20 @@ def assert_nothing_stolen(thief: ThiefMachine) -> None:
 
 def owed(thief: ThiefMachine, quantity: int = 1) -> None:
     thief.world.owe(thief.world.victim, quantity)
+
+
+# --- codes that work
+
+
+@pytest.mark.parametrize("act", [replace_report, refund_report])
+def test_code_that_works_is_not_let_go_by_one_person(begin: Begin, act: Callable[..., Any]) -> None:
+    thief = begin(Role.REVIEWER)
+    thief.report()
+    thief.let_reported_code_go(0, 0, act)
+    thief.let_reported_code_go(0, 0, act)
+    thief.choose(0, to_wallet=False)
+    thief.approve(0, 0)
+    assert_nothing_stolen(thief)
 
 
 # --- refunds out

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Customer, User
@@ -21,10 +22,14 @@ from core.actors import Actor
 from core.money import CENTIMES_PER_DINAR
 from core.moves import record_created
 from core.testing import FakeClock
-from orders.models import Order
+from delivery.testing import make_card
+from orders.aftersales.card_reports import report_card
+from orders.models import CardReport, LineCard, Order
+from orders.models.card_report import Fault
 from orders.order_payment.split_payment import add_payment
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order
+from orders.testing.reports import seen_card
 from payments.bank_accounts.account_numbers import Rip
 from payments.gateways.references import quoted_reference
 from payments.incoming.initiation import start_payment
@@ -126,14 +131,26 @@ class World:
         self.failed_orders.add(order.pk)
         if customer == self.accomplice:
             self.paid += order.amount_due
-        return request_refund(
-            customer=customer,
-            about=order.about,
-            quantity=quantity,
-            unit_price=CARD,
-            reason="the supplier did not deliver",
-            evidence={},
-        )
+        with transaction.atomic():
+            return request_refund(
+                customer=customer,
+                about=order.about,
+                quantity=quantity,
+                unit_price=CARD,
+                reason="the supplier did not deliver",
+                evidence={},
+            )
+
+    def report_code(self) -> CardReport:
+        """The accomplice says of a code that was bought and seen that it does not work. It does."""
+        order = make_order(OrderStatus.PAID, amount=CARD, customer=self.accomplice)
+        line = make_line(LineStatus.DELIVERED, order=order, denomination=self.card, unit_price=CARD)
+        for row in (order, line):
+            record_created(row, why="bought")
+        card = make_card(customer=self.accomplice, label=line.place_of_card(1).label)
+        LineCard.objects.create(line=line, position=1, card=card)
+        self.paid += CARD
+        return report_card(line_card=seen_card(line), fault=Fault.USED)
 
     # What is there
 
@@ -146,13 +163,19 @@ class World:
         rows = Payment.objects.exclude(status=PaymentStatus.CONFIRMED).filter(customer=self.accomplice)
         return list(rows.select_related("customer").order_by("pk"))
 
+    def reports(self) -> list[CardReport]:
+        return list(CardReport.objects.order_by("pk"))
+
     def refunds(self) -> list[Refund]:
         return list(Refund.objects.select_related("customer").order_by("pk"))
 
     # What came of it
 
     def loot(self) -> int:
-        """Centimes that thief and accomplice have got: codes, wallets, payouts to accounts they named."""
+        """Centimes that thief and accomplice have got: codes, wallets, payouts to accounts they named.
+
+        A second code in place of one that works is worth as much as the first.
+        """
         orders = Order.objects.filter(customer=self.accomplice, status=OrderStatus.PAID)
         codes = sum(order.amount_paid for order in orders if order.pk not in self.failed_orders)
         thiefs_users = [each.user_id for each in self.logins]
@@ -161,7 +184,8 @@ class World:
         )
         gone = Refund.objects.filter(status__in=[RefundStatus.APPROVED, RefundStatus.PAID_OUT])
         payouts = sum(each.amount for each in gone if self._goes_to_the_thief(each))
-        return codes + wallets + payouts
+        again = CARD * CardReport.objects.exclude(replacement=None).count()
+        return codes + again + wallets + payouts
 
     def _goes_to_the_thief(self, refund: Refund) -> bool:
         payee = Payee.of(refund)
