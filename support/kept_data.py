@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from core.intervals import Interval
 
+DAYS_OF_A_YEAR = 365
+
 
 @dataclass(frozen=True)
 class KeptData:
@@ -31,6 +33,9 @@ class KeptData:
         if self.interval is None:
             return str(self.until)
         days = self.interval.duration.days
+        years, rest = divmod(days, DAYS_OF_A_YEAR)
+        if years and not rest:
+            return ngettext("%(years)s year", "%(years)s years", years) % {"years": years}
         return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 

@@ -45,3 +45,10 @@ def test_ages_told_are_those_of_the_manual() -> None:
         if data.interval is not None:
             assert all(ages[table] == {data.interval.name} for table in data.tables), data.what
     assert {data.interval for data in kept_data()} >= {Interval.ADDRESSES_KEPT, Interval.PROOF_KEPT}
+
+
+def test_whole_years_are_told_as_years() -> None:
+    told = {data.kept for data in kept_data() if data.interval is not None}
+
+    assert {"1 year", "2 years", "90 days"} <= told
+    assert not told & {"365 days", "730 days"}
