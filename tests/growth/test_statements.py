@@ -24,7 +24,7 @@ from tests.growth.conftest import MOST_READ, Grown
 from tests.growth.exceptions import refuse_more
 from tests.growth.explained import Explainer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long_form]
+pytestmark = [pytest.mark.django_db]
 
 LISTS = sorted(admin.site._registry, key=lambda model: str(model._meta.label))
 PAGES = list(patterns())

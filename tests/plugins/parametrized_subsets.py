@@ -36,6 +36,7 @@ DEAR = (
     "catalog/tests/admin/test_admin.py",
     "catalog/tests/supply/test_odd_shapes.py",
     "accounts/tests/admin/test_lists.py",
+    "tests/growth/test_statements.py",
     "tests/test_office_lists.py",
 )
 
