@@ -14,7 +14,7 @@ from tools.http_customer import HttpCustomer
 from tools.screenshots.axe import violations
 from tools.screenshots.pages import PAGES, Shown
 from tools.screenshots.scenes import Scene
-from tools.screenshots.visitor import NARROW, Light, Visitor, glance, narrow
+from tools.screenshots.visitor import NARROW, Light, Visitor, glance, narrow, on_a_telephone, stretched, touch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,7 +43,7 @@ def send(shop: RunningShop, browser: "Browser", scene: Scene) -> Iterator[Callab
     visitors = []
 
     def make(scheme: str) -> Visitor:
-        visitors.append(Visitor(browser, shop.url, scene, Light("ar", 360, scheme)))
+        visitors.append(Visitor(browser, shop.url, scene, Light("ar", 320, scheme)))
         return visitors[-1]
 
     yield make
@@ -59,7 +59,8 @@ def test_public_pages_fit_every_screen_and_ask_nobody_else(send: Callable[[str],
     visitor, wrong = send("light"), []
     for shown in PUBLIC:
         with visitor.visit(shown) as (page, troubles):
-            wrong += [f"{shown.name}: {each}" for each in [*troubles, *glance(page), *narrow(page)]]
+            troubles += [*glance(page), *on_a_telephone(page, shown)]
+            wrong += [f"{shown.name}: {trouble}" for trouble in troubles]
 
     assert len(PUBLIC) > 10
     assert wrong == []
@@ -69,10 +70,11 @@ def test_axe_finds_nothing_in_light_and_dark(send: Callable[[str], Visitor]) -> 
     visitor, wrong = send("light"), []
     for name in ALL_PARTS:
         with visitor.visit(named(name)) as (page, troubles):
-            wrong += [f"{name}: {trouble}" for trouble in [*troubles, *glance(page), *narrow(page)]]
+            wrong += [f"{name}: {trouble}" for trouble in [*troubles, *glance(page)]]
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 wrong += [f"{name} ({scheme}): {violation}" for violation in violations(page)]
+            wrong += [f"{name}: {trouble}" for trouble in on_a_telephone(page, named(name))]
 
     assert wrong == []
 
@@ -89,8 +91,20 @@ def test_what_is_broken_is_noticed(send: Callable[[str], Visitor], shop: Running
         wait_for(is_noticed, f"{BREACHES} among {troubles}", every=0)
         seen = " ".join(glance(page))
         assert len(narrow(page)) == len(NARROW)
+        assert [trouble for trouble in touch(page) if "hard to touch: a.tiny" in trouble]
+        assert [trouble for trouble in touch(page) if "low button: a.button" in trouble]
         assert all(each in seen for each in ("wider than the screen", "cut off", "no alt", "no dimensions"))
         assert any(violation.startswith("axe image-alt") for violation in violations(page))
+
+
+@pytest.mark.long_form
+def test_long_words_that_do_not_break_are_noticed(send: Callable[[str], Visitor]) -> None:
+    with send("light").visit(named("product")) as (page, _):
+        assert narrow(page) == []
+        page.evaluate("document.querySelector('h1 bdi').style.whiteSpace = 'nowrap'")
+        assert narrow(page) == []
+
+        assert len(stretched(page)) == len(NARROW)
 
 
 def break_page(page: "Page") -> None:
@@ -106,7 +120,16 @@ def break_page(page: "Page") -> None:
       const cut = document.createElement("p");
       cut.textContent = "cut off in the middle of the sentence";
       Object.assign(cut.style, { inlineSize: "60px", whiteSpace: "nowrap", overflow: "hidden" });
-      main.append(picture, wide, cut);
+      const link = (className, style) => {
+        const made = Object.assign(document.createElement("a"), { href: "#", className });
+        Object.assign(made.style, style);
+        return made;
+      };
+      const tiny = () => link("tiny", { display: "block", inlineSize: "16px", blockSize: "16px" });
+      const low = link("button", { minBlockSize: "30px", padding: "0" });
+      const crowd = document.createElement("div");
+      crowd.append(tiny(), tiny());
+      main.append(picture, wide, cut, crowd, low);
     }""")
 
 

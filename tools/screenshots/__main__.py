@@ -19,14 +19,14 @@ from tools.screenshots.axe import violations
 from tools.screenshots.contact_sheets import Picture, lay_out
 from tools.screenshots.pages import PAGES, Shown
 from tools.screenshots.stage import set_stage
-from tools.screenshots.visitor import Light, Visitor, glance, narrow
+from tools.screenshots.visitor import Light, Visitor, glance, on_a_telephone
 from tools.soak.shop.in_process import DATABASES, SQLITE
 
 if TYPE_CHECKING:  # it needs a Django that is set up
     from tools.screenshots.scenes import Scene
 
 FOLDER = Path("build/screenshots")
-WIDTHS = (360, 1200)
+WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
 
 
@@ -78,10 +78,10 @@ def _look(browser: Browser, shop: str, scene: "Scene", wanted: argparse.Namespac
                     page.screenshot(path=picture.path, full_page=True)
                     pictures.append(picture)
                 troubles += glance(page)
-                if shown.is_ours and light[1] == min(WIDTHS):
-                    troubles += narrow(page)
                 if wanted.axe and shown.is_ours:
                     troubles += violations(page)
+                if light[1] == min(WIDTHS):
+                    troubles += on_a_telephone(page, shown)
             print("x" if troubles else ".", end="", flush=True)
             yield from (f"{visitor.light} {shown.name}: {trouble}" for trouble in dict.fromkeys(troubles))
         visitor.close()

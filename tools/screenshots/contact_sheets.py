@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-COLUMNS = {360: 13, 1200: 9}
-THUMB = {360: 270, 1200: 420}  # pixels wide
+COLUMNS = {320: 14, 1280: 9}
+THUMB = {320: 270, 1280: 420}  # pixels wide
 TALLEST = 1_500  # pixels of a thumb; what is longer is cut off, on the sheet only
 GAP, LABEL = 24, 34
 PAPER, INK = "#8a918c", "#ffffff"

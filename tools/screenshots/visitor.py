@@ -1,6 +1,6 @@
 """Sending somebody to a page with a browser, and noting everything that is wrong there."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,12 @@ if TYPE_CHECKING:  # the scenes need a Django that is set up
     from tools.screenshots.scenes import Scene
 
 LOOK = (Path(__file__).parent / "look.js").read_text()
-HEIGHTS = {360: 740}
+TARGETS = (Path(__file__).parent / "targets.js").read_text()
+STRETCH = (Path(__file__).parent / "stretch.js").read_text()
+HEIGHTS = {320: 700, 360: 740}
 USUAL_HEIGHT = 900
 NARROW = (320, 340, 360, 390, 768)  # 320 px are also a desktop of 1,280 px at 400 % (WCAG 2.2, 1.4.10)
+STAFF_PHONE = (390,)  # of staff, whose pages are mostly Django's
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,28 @@ def glance(page: Page) -> list[str]:
     return [str(each) for each in page.evaluate(LOOK)]
 
 
-def narrow(page: Page) -> list[str]:
+def on_a_telephone(page: Page, shown: Shown) -> list[str]:
+    """What is wrong with the page for who holds it in one hand, in words. Leaves the longest words in it."""
+    if not shown.is_ours:
+        return [*narrow(page, STAFF_PHONE), *stretched(page, STAFF_PHONE)]
+    return [*narrow(page), *touch(page), *stretched(page)]
+
+
+def stretched(page: Page, widths: Sequence[int] = NARROW) -> list[str]:
+    """Whether the longest words and the largest amounts make the page wider than a screen. They stay."""
+    page.evaluate(STRETCH)
+    return [f"with the longest words {trouble}" for trouble in narrow(page, widths)]
+
+
+def touch(page: Page) -> list[str]:
+    """What a finger would miss, in words."""
+    return [str(each) for each in page.evaluate(TARGETS)]
+
+
+def narrow(page: Page, widths: Sequence[int] = NARROW) -> list[str]:
     """Whether the page is wider than any screen that people have, in words."""
     was, troubles = page.viewport_size, []
-    for width in NARROW:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": USUAL_HEIGHT})
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:

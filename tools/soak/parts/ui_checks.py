@@ -39,7 +39,7 @@ def run(*, lane: str, state: State, ends_at: float) -> None:
 
 
 def _look(languages: tuple[str, ...], schemes: tuple[str, ...], *, seconds: float) -> list[str]:
-    how = ["--axe", "--no-pictures", "--width", "360"]
+    how = ["--axe", "--no-pictures", "--width", "320"]
     how += [word for language in languages for word in ("--language", language)]
     how += [word for scheme in schemes for word in ("--scheme", scheme)]
     return problems_of("tools.screenshots", *how, seconds=seconds, variables={})
