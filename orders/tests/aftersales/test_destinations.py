@@ -13,7 +13,6 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, THIRD_REVIEWER, activate
 from core import clock
 from core.audit_log import ActionNotAllowedError
 from core.models import Message
-from core.money import dinars_text
 from core.moves import subject_of
 from core.sealing import CannotOpenError
 from core.testing import FakeClock
@@ -260,14 +259,14 @@ def test_one_mail_tells_of_all_that_was_chosen_along(order: Order) -> None:
 
 
 def test_choice_is_told_of_what_is_left_once_the_first_was_approved(order: Order) -> None:
-    first, other = refuse(order), refuse(order, 2)
+    first, _other = refuse(order), refuse(order, 2)
     choose_for_order(order, WALLET)
     approve(refund=fresh(first), actor=REVIEWER)
 
     mail = refund_destination(first.pk)
 
     assert mail is not None
-    assert plain(dinars_text(other.amount)) in plain(mail.subject)
+    assert "1 030 DA" in plain(mail.subject)
 
 
 def test_following_is_told_with_the_refund_and_not_apart(order: Order) -> None:
