@@ -23,9 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if settings.configured:
-        from django.contrib.auth.signals import user_logged_in
+        trust_forced_logins()
 
-        user_logged_in.connect(_prove, dispatch_uid="tests.plugins.staff_logins")
+
+def trust_forced_logins() -> None:
+    """From now on whoever of the staff is logged in by `force_login` has given every proof."""
+    from django.contrib.auth.signals import user_logged_in
+
+    user_logged_in.connect(_prove, dispatch_uid="tests.plugins.staff_logins")
 
 
 def _prove(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -42,6 +42,7 @@ def fill_orders(orders: int, *, mix: Mix | None = None, span: timedelta = A_YEAR
     check_key_ring()
     with transaction.atomic():
         _buy(orders, mix or Mix(), span)
+        gather_statistics()  # or each day would be summed as of a table that is empty
         close_days()
     gather_statistics()
 
