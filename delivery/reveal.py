@@ -58,9 +58,9 @@ def reveal_all(
     """
     _count_looks(customer_id, len(cards))
     opened = {card.pk: _contents_or_none(card, place) for card, place in cards}
-    shown = [card for card, _place in cards if opened[card.pk] is not None]
+    openable = [card for card, _place in cards if opened[card.pk] is not None]
     with transaction.atomic(durable=True):
-        shown = _mark_all_revealed(shown, proof)
+        shown = _mark_all_revealed(openable, proof)
         _log(shown, customer_id, proof, ip, agent)
     told = {card.pk for card in shown}
     return [opened[card.pk] if card.pk in told else None for card, _place in cards]

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.goods import Category, Denomination, Product
+from catalog.models.categories import Category
+from catalog.models.goods import Denomination, Product
 from core import clock
 from core.fields import CentimesField
 from core.money import CENTIMES_PER_DINAR, format_dinars
