@@ -16,5 +16,13 @@ MODULES = (
 
 def register() -> None:
     """Name the columns that are sealed under the card keys. Safe to call twice."""
-    register_sealed_column(Card, "token", label=lambda card: card.label, owner=lambda card: card.customer_id)
-    register_sealed_column(Quarantined, "token", label=lambda row: quarantine_label(row.label))
+    register_sealed_column(
+        Card,
+        "token",
+        label=lambda card: card.label,
+        owner=lambda card: card.customer_id,
+        made_at="created_at",
+    )
+    register_sealed_column(
+        Quarantined, "token", label=lambda row: quarantine_label(row.label), made_at="created_at"
+    )

@@ -26,11 +26,12 @@ MODULES = (
 
 def register() -> None:
     """Name the columns that are sealed under the card keys. Safe to call twice."""
-    register_sealed_column(RefundPayee, "token", label=lambda payee: payee.label)
-    register_sealed_column(StatementLine, "token", label=lambda line: line.label)
+    register_sealed_column(RefundPayee, "token", label=lambda payee: payee.label, made_at="at")
+    register_sealed_column(StatementLine, "token", label=lambda line: line.label, made_at="imported_at")
     register_sealed_column(
         TransferProof,
         "token",
         label=lambda proof: proof.label,
         owner=lambda proof: proof.payment.customer_id,
+        made_at="submitted_at",
     )

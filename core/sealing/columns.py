@@ -20,7 +20,8 @@ def _nobody(_row: Any) -> int | None:
 class SealedColumn:
     """A column of tokens, and how a row's label and owner are worked out.
 
-    `key` names the place within a column of JSON.
+    `key` names the place within a column of JSON, `made_at` the column of when a row was made; "" for a table
+    that stays small.
     """
 
     model: type[models.Model]
@@ -28,6 +29,7 @@ class SealedColumn:
     label: Callable[[Any], str]
     owner: Callable[[Any], int | None] = _nobody
     key: str = ""
+    made_at: str = ""
 
     def __str__(self) -> str:
         name = f"{self.model._meta.label_lower}.{self.column}"
@@ -40,9 +42,9 @@ class SealedColumn:
             return rows.filter(**{f"{self.column}__has_key": self.key})
         return rows.exclude(**{self.column: ""}).exclude(**{f"{self.column}__isnull": True})
 
-    def rows(self) -> Iterator[Any]:
-        """Those rows, page by page along the primary key: no cursor stays open while rows change."""
-        rows = self.filled().order_by("pk")
+    def rows(self, first: int = 0) -> Iterator[Any]:
+        """Those rows from the number `first` on, page by page: no cursor stays open while rows change."""
+        rows = self.filled().filter(pk__gte=first).order_by("pk")
         page = list(rows[:PAGE])
         while page:
             yield from page
@@ -75,13 +77,14 @@ def register_sealed_column(
     label: Callable[[Any], str],
     owner: Callable[[Any], int | None] = _nobody,
     key: str = "",
+    made_at: str = "",
 ) -> None:
     """Name a column of sealed tokens, from the app's `ready`.
 
     `rotate_card_keys` then moves it to new keys and `verify` opens it. `label` and `owner` tell where a row's
     token belongs; rows where the column is empty (or the JSON lacks `key`) hold none. Safe to call twice.
     """
-    known = SealedColumn(model, column, label, owner, key)
+    known = SealedColumn(model, column, label, owner, key, made_at)
     if known not in _columns:
         _columns.append(known)
 

@@ -364,3 +364,20 @@ def test_command_names_what_is_broken_and_fails(delivered: Line) -> None:
     assert (
         f"BROKEN  cards fit their lines: line {delivered.pk} is delivered with 1 cards" in output.getvalue()
     )
+
+
+def test_part_of_the_verification_opens_what_was_sealed_lately(
+    supplier: RunningSandbox, card: Denomination
+) -> None:
+    delivered_line(supplier, card, quantity=4)
+    *old, new = Card.objects.order_by("pk")
+    moved = {"token": new.token, "created_at": clock.now() - timedelta(days=90)}
+    Card.objects.filter(pk__in=[each.pk for each in old]).update(created_at=moved["created_at"])
+    Card.objects.filter(pk=old[0].pk).update(**moved)
+
+    lately = clock.now() - timedelta(days=30)
+    assert "everything sealed opens" not in {each.invariant for each in verify(since=lately)}
+    assert "everything sealed opens" in {each.invariant for each in verify()}
+
+    Card.objects.filter(pk=new.pk).update(token=old[1].token)
+    assert "everything sealed opens" in {each.invariant for each in verify(since=lately)}
