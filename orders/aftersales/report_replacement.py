@@ -45,7 +45,6 @@ def replace_report(*, report: CardReport, reason: str, actor: str) -> ProposalOu
     told = words_of_staff(reason)
     with transaction.atomic():
         approval_limits.lock_sums(by=actor, payee=_payee(report))
-        report.refresh_from_db()  # whoever had the turn before may have decided this very one
         _demand_replaceable(report, actor)
         return propose_or_approve(act=REPLACE, about=report, actor=actor, reason=told)
 
@@ -55,7 +54,6 @@ def _replace_proposed(proposal: Proposal, actor: Actor) -> None:
     report = CardReport.objects.get(pk=Ref.parse(proposal.subject).pk)
     is_one_person = proposal.due_at is not None
     approval_limits.lock_sums(by=actor, payee=_payee(report))
-    report.refresh_from_db()
     _demand_replaceable(report, actor)
     first = "" if is_one_person else proposal.proposer
     _grant(report, actor, proposal.reason, first=first, is_one_person=is_one_person)
@@ -67,6 +65,9 @@ def may_be_replaced(report: CardReport) -> bool:
 
 
 def _demand_replaceable(report: CardReport, actor: str) -> None:
+    """Raises ActionNotAllowedError. Whoever else decides waits until the transaction ends, or has decided."""
+    lock_rows(CardReport.objects.filter(pk=report.pk), column="status")
+    report.refresh_from_db()
     require_open(report)
     require_others(report, actor)
     if not may_be_replaced(report):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Proposal
 from accounts.testing import REVIEWER, activate_staff
 from catalog.models import Denomination
 from core.actors import Actor
@@ -58,4 +59,5 @@ def test_replaced_and_refunded_at_once_it_is_one_of_them(
 
     assert sum(not isinstance(result, Exception) for result in results) == 1
     assert Line.objects.filter(unit_price=0).count() + Refund.objects.count() == 1
+    assert not Proposal.objects.filter(closed_at=None).exists()
     assert broken_promises() == []

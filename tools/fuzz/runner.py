@@ -50,8 +50,11 @@ def throw_forms(clients: Sequence[Client], names: Names, *, number: int, random:
     ]
     office = [each for each in forms.addresses() if each.startswith("admin/")]
     for each in range(number):
-        chosen = office if each % 5 == 0 else public  # the back office has most addresses, and one door
-        pattern = chosen[(each if chosen is public else each // 5) % len(chosen)]
+        of_office = each // 5  # the back office has most addresses, and one door
+        if each % 5 == 0:
+            pattern = office[of_office % len(office)]
+        else:
+            pattern = public[(each - of_office - 1) % len(public)]
         client = random.choice(clients)
         client.raise_request_exception = False
         answer = forms.post(client, pattern, names, random)

@@ -66,9 +66,9 @@ MUTANTS = (
         Promise.MONEY,
         f"{REPLACED}of_two_who_decide_at_once_one_is_too_late",
         (
-            "orders.aftersales.report_replacement:replace_report",
-            "report.refresh_from_db()  # whoever had the turn before may have decided this very one",
-            "pass",
+            "orders.aftersales.report_replacement:_demand_replaceable",
+            "    report.refresh_from_db()\n",
+            "",
         ),
         (
             "orders.aftersales.report_decisions:move_report",
