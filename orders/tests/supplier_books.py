@@ -32,8 +32,8 @@ class Books:
 
     def _page(self, rows: list[Row], page: int, since: datetime, until: datetime) -> ResultPage[Row]:
         self.calls += 1
-        start = bisect_left(rows, since, key=lambda row: row.time)
-        end = bisect_right(rows, until, key=lambda row: row.time)
+        times = [row.time for row in rows if row.time is not None]
+        start, end = bisect_left(times, since), bisect_right(times, until)
         found = rows[start:end][::-1]
         pages = -(-len(found) // 100)
         return ResultPage(tuple(found[(page - 1) * 100 : page * 100]), (), (), page, 100, pages, len(found))
