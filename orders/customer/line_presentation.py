@@ -18,7 +18,7 @@ SLOW = (LineStatus.HELD, LineStatus.UNKNOWN, LineStatus.PARKED)  # whatever the 
 
 
 @dataclass(frozen=True)
-class DeliveryCount:
+class CardCount:
     """How many cards were ordered and how many came."""
 
     ordered: int
@@ -29,12 +29,10 @@ class DeliveryCount:
         return self.came == self.ordered
 
 
-def delivery_count(lines: Sequence[Line]) -> DeliveryCount:
+def card_count(lines: Sequence[Line]) -> CardCount:
     """Of lines whose cards were fetched along, without those that came in place of others."""
     lines = [line for line in lines if not line.is_replacement]
-    return DeliveryCount(
-        sum(line.quantity for line in lines), sum(len(line.line_cards.all()) for line in lines)
-    )
+    return CardCount(sum(line.quantity for line in lines), sum(len(line.line_cards.all()) for line in lines))
 
 
 def is_late(order: Order, lines: Sequence[Line]) -> bool:

@@ -24,8 +24,8 @@ from orders.aftersales.returns import may_be_returned
 from orders.customer.code_sheet import card_label
 from orders.customer.line_presentation import (
     SLOW,
-    DeliveryCount,
-    delivery_count,
+    CardCount,
+    card_count,
     is_late,
     is_overdue,
     is_slow,
@@ -135,7 +135,7 @@ def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
         _context(order, lines, views, stage)
         | _refunds(order, lines, views)
         | {
-            "cards": delivery_count(lines),
+            "cards": card_count(lines),
             **_acts_on_all([card for view in views for card in view.cards]),
             "is_late": stage == "buying" and is_late(order, lines),
             "is_slow": any(_is_awaited(line) for line in lines) and is_slow(order),
@@ -189,7 +189,7 @@ def _context(
         "stage": stage,
         "payment": payment,
         "refunds": [],
-        "cards": DeliveryCount(sum(line.quantity for line in lines), 0),
+        "cards": CardCount(sum(line.quantity for line in lines), 0),
         "money_back": None,
         "showable": 0,
         "markable": 0,

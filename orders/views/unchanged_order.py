@@ -40,7 +40,7 @@ class SessionContents(dict[str, Any]):
         raise UndecidedError(name)
 
 
-class Glance(HttpRequest):
+class HeadersAndSession(HttpRequest):
     """A request by its headers, its cookies and its session alone."""
 
     def __init__(self, request: HttpRequest, session: SessionContents) -> None:
@@ -78,7 +78,7 @@ def _tag(request: HttpRequest, language: str, reference: str) -> str | None:
     stamp = read_stamp(reference, session_key=stored_key(key))
     if stamp is None or stamp.session is None or stamp.unwatched_id is not None:
         return None
-    glance = Glance(request, SessionContents(SessionStore().decode(stamp.session), key))
+    glance = HeadersAndSession(request, SessionContents(SessionStore().decode(stamp.session), key))
     try:
         request.get_host()
         if is_visit_due(glance) or not has_right_label(glance):
