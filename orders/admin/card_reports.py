@@ -96,15 +96,15 @@ ASK = RowAction(
 REFUND = RowAction(
     "refund",
     _("Give its price back"),
-    _("Asks for a refund in your name. Somebody else approves it from the limit for two persons on."),
+    _("Asks for a refund in your name. Another person approves it, however small it is."),
     _refund,
 )
 BUY = RowAction(
     "replace",
     _("Buy a new code"),
     _(
-        "Buys the same card at the shop's cost, once, and tells the customer when it is there. From the "
-        "limit for two persons on it is proposed first. If it cannot be had, the report is open again."
+        "Proposes to buy the same card at the shop's cost, once. It is bought when another person agrees, "
+        "and the customer is told when it is there. If it cannot be had, the report is open again."
     ),
     _replace,
 )
