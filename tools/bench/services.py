@@ -89,7 +89,9 @@ def _checkout(goods: Goods) -> Service:
 
     def prepare() -> tuple[Any, str, str]:
         email, phone, network = person()
-        return Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR=network), email, phone
+        browser = Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR=network)
+        browser.handler.load_middleware()  # which reads all static files, as a web process does once
+        return browser, email, phone
 
     def run(prepared: tuple[Any, str, str]) -> None:
         browser, email, phone = prepared
