@@ -70,6 +70,9 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # in front of us, appending to X-Forwarded-For
+# The shop lies at the root of its host. gunicorn would take another place from a header of the request, and
+# parts of pages that are kept for everybody would lead there.
+FORCE_SCRIPT_NAME = ""
 
 # --- secrets ------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Kept pages, answered before Django: the same to the last header, and in every doubt not at all."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from catalog.models import Category, Denomination, Product
+from catalog.templatetags.fragments import _fragment
 from catalog.testing import make_category, make_denomination, make_product
 from core import heartbeats, switches
 from core.kinds import SwitchName
 from core.page_cache import changes, process
 from core.page_cache.store import PageStore
+from core.templatetags.shop import forget_constants
 from orders.supplier_account import sales_gate
 from storefront.tests.web_process import WebProcess
 
@@ -151,6 +153,27 @@ def test_host_that_is_not_ours_is_refused(web: WebProcess, host: str, settings: 
     assert web.ask("/en/", Host=host).status_code == 400
     assert web.ask("/en/", Host="testserver:81").status_code == 200
     assert web.rendered == 1 + 1  # the refusal
+
+
+@pytest.fixture
+def _no_parts_are_kept() -> Generator[None]:
+    for forget in (forget_constants, _fragment.cache_clear):
+        forget()
+    yield
+    for forget in (forget_constants, _fragment.cache_clear):
+        forget()
+
+
+@pytest.mark.usefixtures("_no_parts_are_kept")
+@pytest.mark.parametrize("path", PATHS)
+def test_no_header_moves_the_links_of_parts_that_are_kept(web: WebProcess, path: str) -> None:
+    """gunicorn takes SCRIPT_NAME from a header of its neighbours, proxies that pass all on among them."""
+    web.ask(path, script_name="/elsewhere")
+
+    page = WebProcess().ask(path)
+
+    assert page.status_code == 200
+    assert "/elsewhere" not in page.content.decode()
 
 
 @pytest.mark.parametrize(

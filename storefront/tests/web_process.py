@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIRequest, get_script_name
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import override_settings
+from django.urls import set_script_prefix
 
 from core.page_cache.middleware import PageCacheMiddleware
 from core.page_cache.process import PageProcess
@@ -36,6 +37,7 @@ class WebProcess:
 
     def _django(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
         self.reached_django += 1
+        set_script_prefix(get_script_name(environ))
         response = self.middleware(WSGIRequest(environ))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return response
@@ -44,9 +46,10 @@ class WebProcess:
         """The answer of Django."""
         return self.middleware(RequestFactory(headers=headers).get(path))
 
-    def ask(self, path: str, *, method: str = "GET", **headers: str) -> HttpResponse:
+    def ask(self, path: str, *, method: str = "GET", script_name: str = "", **headers: str) -> HttpResponse:
         """The answer of the whole process, as gunicorn asks for it."""
         environ = RequestFactory(headers=headers).generic(method, path).environ  # type: ignore[attr-defined]
+        environ["SCRIPT_NAME"] = script_name
         told: dict[str, Any] = {}
 
         def start_response(status: str, headers: list[tuple[str, str]]) -> None:
