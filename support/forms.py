@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.web.input_fields import EmailFormField, ReferenceFormField
+from core.web.input_fields import EmailFormField, PlainFormField
 from support import spam
 from support.models import MAX_TEXT, Topic
 
@@ -20,7 +20,7 @@ class ContactForm(forms.Form):
         help_text=_("Our answer goes there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
-    order_reference = ReferenceFormField(
+    order_reference = PlainFormField(
         label=_("Reference of the order, if you have one"),
         required=False,
         max_length=20,

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.staff import separation_of_duties
-from core import audit_log, desk, outbox
+from core import audit_log, clock, desk, outbox
 from core.actors import user_id_of
 from core.audit_log import ActionNotAllowedError, require_reason
+from core.intervals import Interval
+from core.locks import lock_rows
 from core.money import dinars_text
 from core.moves import LostRaceError, move
 from core.normalisation import clean_line
@@ -60,7 +62,7 @@ def note_supplier_asked(*, report: CardReport, ticket: str, actor: str) -> None:
 
 
 def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
-    """Ask for the refund of the card's price, which is reviewed like any other: from its sum on by another.
+    """Ask for the refund of the card's price, which another person approves, however small it is.
 
     Raises ActionNotAllowedError.
     """
@@ -72,6 +74,7 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
         raise ActionNotAllowedError(_("A refund of this card was decided before."))
     line = line_card.line
     with transaction.atomic():
+        lock_open(report)
         refund = request_return(
             customer=line.order.customer,
             about=line.order.about,
@@ -109,7 +112,10 @@ def refuse_report(*, report: CardReport, refusal: Refusal, explanation: str, act
 
 
 def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
-    """Look into a refused report again, unless its refund was rejected. Raises ActionNotAllowedError."""
+    """Look into a refused report again, unless its refund was rejected; its time to answer begins anew.
+
+    Raises ActionNotAllowedError.
+    """
     if report.status != ReportStatus.REFUSED or report.refund_id is not None:
         raise ActionNotAllowedError(_("Only what was refused without a refund can be opened again."))
     told = words_of_staff(reason)
@@ -119,6 +125,7 @@ def reopen_report(*, report: CardReport, reason: str, actor: str) -> None:
             ReportStatus.REPORTED,
             Reason(ReportReason.REOPENED, note=told),
             actor,
+            answer_due_at=clock.now() + Interval.CARD_REPORT_ANSWER.duration,
             refusal="",
             explanation="",
             decided_by="",
@@ -169,6 +176,16 @@ def require_open(report: CardReport) -> None:
     """Raises ActionNotAllowedError if it was decided, as it was read."""
     if not report.is_open:
         raise ActionNotAllowedError(_("This report was decided already."))
+
+
+def lock_open(report: CardReport) -> None:
+    """Have whoever else decides wait until the caller's transaction ends. Raises ActionNotAllowedError.
+
+    Before the row of its order, which a refund and a new line lock: in this order everywhere.
+    """
+    lock_rows(CardReport.objects.filter(pk=report.pk), column="status")
+    report.refresh_from_db()
+    require_open(report)
 
 
 def require_others(report: CardReport, actor: str) -> None:

@@ -24,8 +24,8 @@ from orders.aftersales.report_decisions import (
     REPLACE,
     close_report,
     decided_by,
+    lock_open,
     move_report,
-    require_open,
     require_others,
     words_of_staff,
 )
@@ -66,9 +66,7 @@ def may_be_replaced(report: CardReport) -> bool:
 
 def _demand_replaceable(report: CardReport, actor: str) -> None:
     """Raises ActionNotAllowedError. Whoever else decides waits until the transaction ends, or has decided."""
-    lock_rows(CardReport.objects.filter(pk=report.pk), column="status")
-    report.refresh_from_db()
-    require_open(report)
+    lock_open(report)
     require_others(report, actor)
     if not may_be_replaced(report):
         raise ActionNotAllowedError(_("A code is replaced once. Give its price back instead."))

@@ -171,3 +171,10 @@ def test_code_in_a_message_is_kept_from_staff(client, contact_url, stamp):
     make_card("FAKE-7Q2M-9X4K-LP83")
     client.post(contact_url, message(stamp, text="FAKE 7Q2M 9X4K LP83 does not work"))
     assert Inquiry.objects.get().text == "[…] does not work"
+
+
+def test_code_in_the_place_of_a_reference_is_kept_from_staff(client, contact_url, stamp):
+    """People who look for the number of their order find the one on their card."""
+    make_card("FAKE-7Q2M-9XOK-LP83")
+    client.post(contact_url, message(stamp, order_reference="FAKE7Q2M 9xok-LP83"))
+    assert Inquiry.objects.get().order_reference == "[…]"

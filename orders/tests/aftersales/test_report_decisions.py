@@ -6,8 +6,10 @@ from django.db import transaction
 from accounts.models import User
 from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff
 from catalog.models import Denomination
+from core import clock
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, Message, Move
+from core.testing import FakeClock
 from delivery.card_opening import open_bound_card
 from delivery.states import CardStatus
 from orders.aftersales.report_decisions import (
@@ -131,12 +133,14 @@ def test_staff_pass_no_code_on_in_their_words(report: CardReport) -> None:
     assert code not in f"{list(Act.objects.values())} {list(Move.objects.values())}"
 
 
-def test_refused_report_can_be_opened_again(report: CardReport) -> None:
+def test_refused_report_can_be_opened_again(report: CardReport, fake_clock: FakeClock) -> None:
     refuse(report)
+    fake_clock.advance(days=10)
 
     reopen_report(report=again(report), reason="the supplier was wrong", actor=REVIEWER)
 
     assert (again(report).status, again(report).refusal) == (ReportStatus.REPORTED, "")
+    assert again(report).answer_due_at > clock.now()  # nobody is late with what begins anew
     assert open_desk(report) == ["card-reported"]
     refund(again(report))
     assert broken_promises() == []
