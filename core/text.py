@@ -39,7 +39,9 @@ def printable_line(text: str) -> str:
 
     Unlike in `one_line`, a line break without a space, or a letter that nobody knows, separates words.
     """
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())
 
 
 def is_single_edit(one: str, other: str) -> bool:

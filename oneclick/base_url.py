@@ -16,6 +16,12 @@ class ApiAddress:
     is_tls: bool
     prefix: str
 
+    @property
+    def authority(self) -> str:
+        """Host and port as requests name them: the usual port is left out."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.is_tls else 80) else f"{host}:{self.port}"
+
 
 def parse_base_url(url: str) -> ApiAddress:
     """Read the base URL, without the `/v3` that every path starts with.
@@ -25,6 +31,8 @@ def parse_base_url(url: str) -> ApiAddress:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("the supplier's address must be an http or https URL with a host")
+    if not parts.hostname.isascii():
+        raise ValueError("the supplier's address must be spelled in ASCII (punycode)")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("the supplier's address must have no user, query or fragment")
     prefix = parts.path.rstrip("/")

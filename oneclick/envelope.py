@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NoReturn
 
 from core.secret import Secret
@@ -121,6 +121,7 @@ def parse_retry_after(text: str) -> float | None:
     return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
+@lru_cache(maxsize=16)  # answers of the same second name the same moment
 def parse_date(text: str) -> datetime | None:
     """The moment that a header like `Date` names (RFC 9110, in whole seconds), or None."""
     try:

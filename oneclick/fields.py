@@ -206,7 +206,7 @@ def read_or_report(read: Callable[[], Read | None], where: str, problems: list[P
 
 def _is_encodable(text: str) -> bool:
     # JSON can spell half a surrogate pair, which no database or mail can hold.
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _text(tree: object, longest: int) -> str | None:

@@ -19,6 +19,8 @@ _CODE_LIKE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{8,}")
 
 def clean_message(text: str, key: Secret) -> str:
     """The vendor's message: printable, at most 200 characters, without the key or anything like a code."""
+    if not text:  # as in every answer that is no refusal
+        return ""
     # Cut generously first, so that a huge message costs little, and to size after masking, so that no code is
     # halved and thereby missed.
     without_key = unescape_entities(truncate(text, 20 * LONGEST_MESSAGE)).replace(key.reveal() or "\0", "***")
