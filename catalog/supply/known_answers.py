@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from catalog.identity.comparison import CardIdentity, IdentityDifference, compare_identities
-from catalog.models import Denomination, Product
+from catalog.models import Denomination
 from catalog.models.goods import FEW
 from catalog.supply.offer_facts import changed_facts, price_of, readable_facts
 from core.intervals import Interval
@@ -52,14 +52,14 @@ def _known_types(product_id: int) -> QuerySet[Denomination, Any]:
 _KNOWN_TYPES = PreparedQuery(KnownType, _known_types, product_id=-1)
 
 
-def is_known(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> bool:
+def is_known(product_id: int, details: ProductDetails | None, *, asked_at: datetime) -> bool:
     """Whether an answer that says the same in every field was stored a moment before this one was asked for.
 
     One SELECT. In doubt it is not known.
     """
     if details is None or details.problems or not details.is_whole:
         return False
-    rows = _KNOWN_TYPES.all(product_id=product.pk)
+    rows = _KNOWN_TYPES.all(product_id=product_id)
     if not rows or rows[0].tries or not all(_was_just_read(row, asked_at) for row in rows):
         return False
     offers = {offer.id: offer for offer in reversed(details.types)}

@@ -27,19 +27,20 @@ from oneclick import ProductDetails, ProductType
 HIGHEST_POSITION = 30_000
 
 
-def apply_details(product: Product, details: ProductDetails | None, *, asked_at: datetime) -> None:
-    """Store an answer about `product`, asked for at `asked_at`; None: the supplier does not know it.
+def apply_details(product_id: int, details: ProductDetails | None, *, asked_at: datetime) -> None:
+    """Store an answer about a product, asked for at `asked_at`; None: the supplier does not know it.
 
     What cannot be read stays as it was and is marked. A type that is missing is not sold from now on, and
     withdrawn, never deleted, when a second answer in a row agrees. Does nothing if a later answer is stored
     already, or may have been: one that says what was known is not noted each time (see known_answers).
     """
-    if is_known(product, details, asked_at=asked_at):
+    if is_known(product_id, details, asked_at=asked_at):
         return
     types = reversed(details.types) if details else ()  # from the end, so that of doubles the first counts
     offers = {offer.id: offer for offer in types}
     is_whole = details is None or details.is_whole
-    with products_lock([product.pk]):
+    with products_lock([product_id]):
+        product = Product.objects.get(pk=product_id)
         if not _note_answer(product, asked_at, details):
             return
         known = {row.supplier_id: row for row in product.denominations.select_related("product")}

@@ -7,6 +7,9 @@ transaction; what it taught is stored by catalog.supply.product_update.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 import oneclick
 from catalog.identity.comparison import CardIdentity
@@ -17,6 +20,7 @@ from catalog.supply.offer_facts import price_of, stock_of
 from catalog.supply.product_update import apply_details
 from core import clock
 from core.intervals import Interval
+from core.prepared_queries import PreparedQuery
 from oneclick import (
     KeyRejectedError,
     OneClickError,
@@ -38,6 +42,26 @@ class FreshOffer:
     said: CardIdentity | None = None  # what the supplier calls it; None: the shop's own test types
 
 
+class AskedProduct(NamedTuple):
+    """What is needed of a product to ask about it; the rest is read where the answer brings news."""
+
+    pk: int
+    supplier_id: str
+    origin: str
+    tries: int
+
+    @classmethod
+    def of(cls, product: Product) -> "AskedProduct":
+        return cls(*(getattr(product, name) for name in cls._fields))
+
+
+def _asked_product(product_id: int) -> QuerySet[Product, Any]:
+    return Product.objects.filter(pk=product_id).values_list(*AskedProduct._fields)
+
+
+_ASKED_PRODUCT = PreparedQuery(AskedProduct, _asked_product, product_id=-1)
+
+
 def refresh_product(product_id: int) -> ProductDetails | None:
     """Ask the supplier about a product and store what it says; None if the supplier does not know it.
 
@@ -45,10 +69,13 @@ def refresh_product(product_id: int) -> ProductDetails | None:
     twice or at once: an answer never overwrites one that was asked for later. The shop's own test types are
     left alone.
     """
-    return _refresh(Product.objects.get(pk=product_id))
+    product = _ASKED_PRODUCT.first(product_id=product_id)
+    if product is None:
+        raise Product.DoesNotExist
+    return _refresh(product)
 
 
-def _refresh(product: Product) -> ProductDetails | None:
+def _refresh(product: AskedProduct) -> ProductDetails | None:
     if product.origin == Origin.REHEARSAL:
         return None
     asked_at = clock.now()
@@ -57,7 +84,7 @@ def _refresh(product: Product) -> ProductDetails | None:
     except OneClickError:
         _try_later(product)
         raise
-    apply_details(product, details, asked_at=asked_at)
+    apply_details(product.pk, details, asked_at=asked_at)
     return details
 
 
@@ -75,7 +102,7 @@ def fresh_offer(denomination: Denomination) -> FreshOffer:
     """
     if denomination.origin == Origin.REHEARSAL:
         return FreshOffer(wholesale=WHOLESALE, stock=STOCK, is_gone=False)
-    details = _refresh(denomination.product)
+    details = _refresh(AskedProduct.of(denomination.product))
     offered = {offer.id: offer for offer in details.types} if details else {}
     offer = offered.get(denomination.supplier_id)
     if details is None or (offer is None and details.is_whole):
@@ -106,7 +133,7 @@ def refresh_stale(denominations: Iterable[Denomination]) -> list[Denomination]:
     return [current[pk] for pk in ids]
 
 
-def _ask(product: Product) -> ProductDetails | None:
+def _ask(product: AskedProduct) -> ProductDetails | None:
     try:
         details = oneclick.client().check_product(product.supplier_id)
     except RequestRefusedError as exc:
@@ -121,7 +148,7 @@ def _ask(product: Product) -> ProductDetails | None:
     return details
 
 
-def _try_later(product: Product) -> None:
+def _try_later(product: AskedProduct) -> None:
     pause: timedelta = Interval.PRICE_STALE.duration * 2 ** min(product.tries, MOST_DOUBLINGS)
     pause = min(pause, Interval.PRODUCT_REFRESH.duration)
     mirrored = Product.objects.mirrored().filter(pk=product.pk)

@@ -45,7 +45,7 @@ def psn(*products: Any) -> dict[str, Any]:
 def look(*types: Any, title: Any = "PSN USA", product: str = "p1") -> None:
     """An answer of checkProduct, stored as a refresh does it."""
     details = parse_product(_fields({"productId": product, "productTitle": title, "types": list(types)}))
-    apply_details(Product.objects.get(supplier_id=product), details, asked_at=clock.now())
+    apply_details(Product.objects.get(supplier_id=product).pk, details, asked_at=clock.now())
 
 
 def _fields(tree: object) -> Fields:

@@ -206,7 +206,7 @@ MUTANTS = (
         "orders/tests/fulfilment/test_statement_counts.py::test_product_that_is_as_it_was_a_moment_ago",
         (
             "catalog.supply.product_update:apply_details",
-            "if is_known(product, details, asked_at=asked_at):",
+            "if is_known(product_id, details, asked_at=asked_at):",
             "if False:",
         ),
     ),

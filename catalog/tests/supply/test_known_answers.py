@@ -38,7 +38,7 @@ def read(product: Product, *types: dict[str, Any], late_by: float = 0, **said: A
     fields = {"product_id": product.supplier_id, "title": product.supplier_title, "problems": ()} | said
     with CaptureQueriesContext(connection) as queries:
         asked_at = clock.now() - late_by * SECOND
-        apply_details(product, ProductDetails(types=offers, **fields), asked_at=asked_at)
+        apply_details(product.pk, ProductDetails(types=offers, **fields), asked_at=asked_at)
     return [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE"))]
 
 

@@ -26,7 +26,7 @@ def learn_offers(product: Product, *offers: ProductType, **options: Any) -> None
     details = ProductDetails(
         product_id=product.supplier_id, title=product.supplier_title, types=offers, problems=()
     )
-    apply_details(product, details, **{"asked_at": clock.now(), **options})
+    apply_details(product.pk, details, **{"asked_at": clock.now(), **options})
 
 
 def only(product: Product) -> Denomination:
@@ -115,13 +115,13 @@ def test_product_unknown_to_the_supplier_sells_nothing() -> None:
     product = make_product()
     learn_offers(product, offer())
 
-    apply_details(product, None, asked_at=clock.now())
+    apply_details(product.pk, None, asked_at=clock.now())
 
     product.refresh_from_db()
     assert not product.is_available
     assert only(product).withdrawn_at is None
 
-    apply_details(product, None, asked_at=clock.now())
+    apply_details(product.pk, None, asked_at=clock.now())
     assert only(product).withdrawn_at is not None
 
 

@@ -50,7 +50,7 @@ def test_rule_and_refresh_at_once_leave_the_price_of_both(attempt: int) -> None:
 
     at_once(
         lambda: save_rule(rule, actor="test"),
-        lambda: apply_details(product, details, asked_at=clock.now()),
+        lambda: apply_details(product.pk, details, asked_at=clock.now()),
     )
 
     denomination.refresh_from_db()
@@ -99,11 +99,11 @@ def test_readings_of_different_products_do_not_wait_for_each_other() -> None:
 
     def store_one() -> bool:
         with products_lock([one.product_id]):
-            apply_details(one.product, reading(one, 500), asked_at=clock.now())
+            apply_details(one.product.pk, reading(one, 500), asked_at=clock.now())
             return other_is_stored.wait(WAIT_SECONDS)
 
     def store_other() -> None:
-        apply_details(other.product, reading(other, 501), asked_at=clock.now())
+        apply_details(other.product.pk, reading(other, 501), asked_at=clock.now())
         other_is_stored.set()
 
     assert at_once(store_one, store_other)[0], "the other one waited"
