@@ -107,7 +107,9 @@ def test_what_is_no_answer_is_refused(head: bytes) -> None:
         read(head + b"\r\n\r\nhi")
 
 
-@pytest.mark.parametrize("chunk", [b"-1\r\n", b"0x2\r\nhi\r\n", b"+2\r\nhi\r\n", b"1_0\r\n", b"2\r\nhi!\r\n", b"\r\n"])
+@pytest.mark.parametrize(
+    "chunk", [b"-1\r\n", b"0x2\r\nhi\r\n", b"+2\r\nhi\r\n", b"1_0\r\n", b"2\r\nhi!\r\n", b"\r\n"]
+)
 def test_odd_chunk_is_refused(chunk: bytes) -> None:
     with pytest.raises(NotHttpError):
         read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + b"0\r\n\r\n")
