@@ -41,7 +41,7 @@ mutants: ready-for-test ## take out one guard after another and show which test 
 soak: ready-for-test ## prove the promises by thousands of orders under every fault, within the hour (ARGS="--orders 60")
 	@exec $(SHOP) -m tools.soak $(ARGS)
 
-bench: ready-for-test ## weigh first visits (fails above 100 kB or two round trips) and hold the shop against its floors (ARGS="--only pages")
+bench: ready-for-test ## weigh first visits (fails above 75 kB or two round trips) and hold the shop against its floors (ARGS="--only pages")
 	@exec $(SHOP) -m tools.bench $(ARGS)
 
 screenshots: ready-for-test ## see every page in every state, language, width and scheme; sheets in build/screenshots

@@ -12,7 +12,11 @@ class DeliveryDeskKind(DeskKind):
     DOUBLED_CODE = (
         "doubled-code",
         _("code sold twice"),
-        _("The supplier sold the same code twice. The second one is frozen."),
+        _(
+            "The supplier sold the same code twice. The second one is frozen, and its price is asked back: "
+            "approve that refund, or reject it and the code can be shown. Complain to the supplier."
+        ),
+        MAY_BE_CLOSED,
     )
     ALIKE_CODE = (
         "alike-code",

@@ -125,6 +125,7 @@ class OrdersDeskKind(DeskKind):
 class OrdersMailKind(MailKind):
     """The mails that orders sends."""
 
+    CARD_HELD_BACK = "card_held_back"
     CARD_REPORT_REFUNDED = "card_report_refunded"
     CARD_REPORT_REFUSED = "card_report_refused"
     CARD_REPLACED = "card_replaced"

@@ -154,6 +154,12 @@ def return_requested(refund_id: int) -> EmailMessage | None:
     return _refund_mail(refund_id, "return_requested", status=RefundStatus.REQUESTED)
 
 
+@outbox.mail_builder(OrdersMailKind.CARD_HELD_BACK, _("code sold twice: refund"))
+def card_held_back(refund_id: int) -> EmailMessage | None:
+    """A code came that was sold before: it is not shown, and its price is asked back."""
+    return _refund_mail(refund_id, "card_held_back", status=RefundStatus.REQUESTED)
+
+
 @outbox.mail_builder(OrdersMailKind.CARD_REPORTED, _("code does not work: noted"))
 def card_reported(report_id: int) -> EmailMessage | None:
     """A code was reported, and until when its customer hears of it; None once that is decided."""

@@ -5,6 +5,7 @@ from orders.aftersales import destinations, refunds, report_pictures
 from orders.cart import receivers
 from orders.customer import shared_phones
 from orders.customer.order_stamp import watch_orders
+from orders.fulfilment import doubled_cards
 from orders.limits import checks, refusals
 from orders.order_payment import payment_booking
 
@@ -13,6 +14,7 @@ MODULES = (
     alert_conditions,  # causes of alerts
     payment_booking,  # what a confirmed payment pays for
     checks,  # system checks
+    doubled_cards,  # daily cleanup
     destinations,  # where refunds of an order go
     mails,  # messages of the outbox
     privacy,  # the export of one's data, and what keeps an account open

@@ -13,7 +13,7 @@ from delivery.card_status import freeze
 from delivery.reasons import CardReason
 from delivery.redaction import redact_codes
 from delivery.states import CardStatus
-from orders.fulfilment.sources.registry import report_of
+from orders.fulfilment.doubled_cards import card_evidence
 from orders.kinds import OrdersMailKind
 from orders.models import CardRefund, LineCard
 from orders.reasons import LineReason
@@ -55,7 +55,7 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
                 about=order.about,
                 unit_price=line.unit_price,
                 reason=Reason(LineReason.GIVEN_BACK, note=words),
-                evidence=_evidence(line_card, words),
+                evidence=card_evidence(line_card, StaffNote(words)),
                 requested_by=actor,
             )
             CardRefund.objects.create(line_card=line_card, refund=refund)
@@ -65,19 +65,3 @@ def return_card(*, line_card: LineCard, reason: str, actor: str = "customer") ->
             _("This card cannot be given back: its code was shown just now.")
         ) from None
     return refund
-
-
-def _evidence(line_card: LineCard, reason: str) -> dict[str, object]:
-    """What reviewers need; amounts in centimes, no codes."""
-    line = line_card.line
-    report = report_of(line)
-    return {
-        "card": line_card.card.label,
-        **report.reference,
-        "ordered": line.quantity,
-        "fulfilled": report.cards,
-        "charged": report.charged,
-        "price_per_card": report.price_per_card,
-        "unit_price_paid": line.unit_price,
-        "why": StaffNote(reason),
-    }

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Subquery, prefetch_related_objects
 from catalog.delivery_figures import told_counts
 from catalog.presentation.redemption_guides import RedemptionGuide, guide_for
 from catalog.regions import region_name
+from core.actors import CUSTOMER
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import may_be_reported
 from orders.aftersales.receipts import DOCUMENTS, documents_in
@@ -52,6 +53,8 @@ class CardView:
     label: str
     is_revealed: bool
     is_frozen: bool
+    is_given_back: bool  # by the customer, whatever has become of it
+    is_paid_back: bool
     is_used: bool
     may_be_returned: bool
     refund: RefundView | None
@@ -242,14 +245,17 @@ def _line_view(line: Line, line_cards: Sequence[LineCard]) -> OrderLineView:
 
 def _card_view(line_card: LineCard) -> CardView:
     card = line_card.card
+    refund = line_card.card_refund.refund if hasattr(line_card, "card_refund") else None
     return CardView(
         number=line_card.number,
         label=card_label(line_card),
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
+        is_given_back=refund is not None and refund.requested_by == CUSTOMER,
+        is_paid_back=card.status == CardStatus.REFUNDED,
         is_used=card.used_at is not None,
         may_be_returned=may_be_returned(line_card),
-        refund=refund_view(line_card.card_refund.refund) if hasattr(line_card, "card_refund") else None,
+        refund=refund_view(refund) if refund else None,
         may_be_reported=may_be_reported(line_card),
         report=report_view(line_card.report) if hasattr(line_card, "report") else None,
     )

@@ -41,5 +41,5 @@ def put_report_on_desk(report: CardReport) -> None:
 
 def tell_of_replacement(line: Line) -> None:
     """Write to the customer that the new code is there, in the transaction that delivers it."""
-    if line.status == LineStatus.DELIVERED:
+    if line.status == LineStatus.DELIVERED and line.replaces.status == ReportStatus.REPLACED:
         outbox.queue(kind=OrdersMailKind.CARD_REPLACED, about=line.replaces)

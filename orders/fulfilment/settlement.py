@@ -11,6 +11,7 @@ from core.locks import lock_rows
 from core.moves import batched_history, move
 from core.reasons import Reason, ReasonLike
 from delivery.storage import store_cards
+from orders.fulfilment.doubled_cards import ask_back_doubled
 from orders.fulfilment.replacements import fail_replacement, tell_of_replacement
 from orders.fulfilment.sources.base import Fulfilled, SourceReport
 from orders.kinds import OrdersMailKind
@@ -81,7 +82,7 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
         for position, contents in enumerate(fulfilled.cards, start=1)
     ]
     cards = store_cards(customer=order.customer, cards=to_store, repeats_allowed=not settings.IN_PRODUCTION)
-    LineCard.objects.bulk_create(
+    line_cards = LineCard.objects.bulk_create(
         LineCard(line=line, position=position, card=card) for position, card in enumerate(cards, start=1)
     )
     journal.post_delivery(
@@ -92,6 +93,7 @@ def _deliver(line: Line, fulfilled: Fulfilled, cost: int) -> None:
         paid_from=fulfilled.source.account,
         cost_to=Account.REPLACEMENTS if line.is_replacement else Account.COST,
     )
+    ask_back_doubled(line_cards)
 
 
 def _request_refund(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from orders.models import CardRefund, CardReport, Line
+from delivery.states import CardStatus
+from orders.models import CardRefund, CardReport, Line, LineCard
 from orders.states import LineStatus, ReportStatus
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
@@ -42,13 +43,15 @@ def credits_are_booked() -> Iterator[str]:
 
 
 def replacements_fit_reports() -> Iterator[str]:
-    """What nobody paid for is bought for a report, once; it failed exactly if its line was refused."""
+    """What nobody paid for is bought for a report, once; it failed exactly if no code came of use."""
     for pk in Line.objects.filter(unit_price=0, replaces=None).values_list("pk", flat=True):
         yield f"line {pk} costs nothing, and replaces nothing"
+    frozen = LineCard.objects.filter(line__unit_price=0, card__status=CardStatus.FROZEN)
+    held_back = set(frozen.values_list("line", flat=True))
     reports = CardReport.objects.exclude(replacement=None).select_related("replacement", "line_card__line")
     for report in reports:
         line, reported = report.replacement, report.line_card.line
         if line is None or line.order_id != reported.order_id or line.unit_price:
             yield f"report {report.pk} is replaced by a line of another kind"
-        elif (line.status == LineStatus.REFUSED) != report.replacement_failed:
+        elif (line.status == LineStatus.REFUSED or line.pk in held_back) != report.replacement_failed:
             yield f"report {report.pk}: its replacement is {line.status}"

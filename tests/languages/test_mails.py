@@ -201,6 +201,8 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("refund_unapplied", lambda: chosen(owed_back())),
     ("return_requested", make_return),
     ("return_requested", lambda: chosen(make_return(), WALLET)),
+    ("card_held_back", make_return),
+    ("card_held_back", lambda: chosen(make_return(), WALLET)),
     ("card_reported", reported),
     ("card_replaced", reported),
     ("card_report_refunded", report_refunded),

@@ -202,6 +202,18 @@ MUTANTS = (
         ("support.inquiries:create_inquiry", "redact_codes(text)", "text"),
     ),
     mutant(
+        "staff read the code that a customer takes for a reference",
+        Promise.SECRECY,
+        "support/tests/test_contact.py::test_code_in_the_place_of_a_reference_is_kept_from_staff",
+        ("support.inquiries:create_inquiry", "redact_codes(order_reference)", "order_reference"),
+    ),
+    mutant(
+        "a code that was sold before is held back for ever",
+        Promise.MONEY,
+        "orders/tests/fulfilment/test_doubled_cards.py::test_its_price_is_asked_back_at_once",
+        ("orders.fulfilment.settlement:_deliver", "    ask_back_doubled(line_cards)\n", ""),
+    ),
+    mutant(
         "staff read a code that stands right behind another mark",
         Promise.SECRECY,
         "delivery/tests/test_redaction.py::test_code_of_a_stored_card_is_taken_out",

@@ -51,7 +51,7 @@ MUTANTS = (
         Promise.BOUGHT_ONCE,
         f"{REPLACED}code_is_replaced_once",
         (
-            "orders.aftersales.report_replacement:_demand_replaceable",
+            "orders.aftersales.report_decisions:lock_open",
             "    require_open(report)\n",
             "    report.status, report.replacement = 'reported', None\n",
         ),
@@ -66,7 +66,7 @@ MUTANTS = (
         Promise.MONEY,
         f"{REPLACED}of_two_who_decide_at_once_one_is_too_late",
         (
-            "orders.aftersales.report_replacement:_demand_replaceable",
+            "orders.aftersales.report_decisions:lock_open",
             "    report.refresh_from_db()\n",
             "",
         ),
