@@ -38,17 +38,19 @@ def cards_lie_in_their_place() -> Iterator[str]:
     for row in to_verify(rows, at="card__created_at").iterator():
         if not is_bound_to(row.card, row.place):
             yield f"at {row.place.label} lies card {row.card.label} of customer {row.card.customer_id}"
-    for log in RevealLog.objects.exclude(customer=F("card__customer")).only("card", "customer"):
+    looks = to_verify(RevealLog.objects.only("card", "customer"), at="at")
+    for log in looks.exclude(customer=F("card__customer")):
         yield f"card {log.card_id} was shown to customer {log.customer_id}, whose it is not"
 
 
 def money_stays_with_its_customer() -> Iterator[str]:
     """Payments and refunds of an order, and entries of a wallet, are of the customer whose they are."""
-    links = OrderPayment.objects.exclude(payment__customer=F("order__customer"))
-    for order, payment in links.values_list("order__reference", "payment"):
+    links = to_verify(OrderPayment.objects.all(), at="payment__created_at")
+    foreign = links.exclude(payment__customer=F("order__customer"))
+    for order, payment in foreign.values_list("order__reference", "payment"):
         yield f"payment {payment} of order {order} is another customer's"
     for model, line in ((LineRefund, "line"), (CardRefund, "line_card__line")):
-        rows = model.objects.values_list(
+        rows = to_verify(model.objects.all(), at="refund__requested_at").values_list(
             "refund",
             "refund__customer",
             "refund__about",

@@ -17,7 +17,8 @@ from payments.states import PaymentStatus
 
 def journal_balances() -> Iterator[str]:
     """Each event of the journal sums to nothing, and so do all of them."""
-    for event in JournalEvent.objects.annotate(total=Sum("entries__amount")).exclude(total=0):
+    events = to_verify(JournalEvent.objects.all(), at="at")
+    for event in events.annotate(total=Sum("entries__amount")).exclude(total=0):
         yield f"{event.key} sums to {event.total}"
     total = JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0
     if total:
@@ -73,7 +74,7 @@ def _captured() -> Q:
 
 def refunds_fit_lines() -> Iterator[str]:
     """A line's refund is for exactly what did not come, at the price paid, and only once its end is known."""
-    links = LineRefund.objects.select_related("line", "refund").only(
+    links = to_verify(LineRefund.objects.select_related("line", "refund"), at="refund__requested_at").only(
         "line__status",
         "line__quantity",
         "line__unit_price",
@@ -89,7 +90,7 @@ def refunds_fit_lines() -> Iterator[str]:
             yield f"line {link.line_id}: {missing} did not come, {link.refund.quantity} are refunded"
         if link.refund.amount > link.refund.quantity * link.line.unit_price:
             yield f"line {link.line_id}: more is refunded than was paid"
-    for line in Line.objects.only("status").filter(
+    for line in to_verify(Line.objects.only("status"), at="order__created_at").filter(
         status__in=[LineStatus.PARTLY_DELIVERED, LineStatus.REFUSED], line_refund=None, unit_price__gt=0
     ):
         yield f"line {line.pk} is {line.status} without a refund"

@@ -6,7 +6,7 @@ What proves a payout is its own line of a statement, or the word of two persons.
 from collections import defaultdict, deque
 from collections.abc import Iterator
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from core.intervals import Interval
 from core.models import Move
@@ -70,8 +70,9 @@ class _Day:
 def payees_are_kept() -> Iterator[str]:
     """What was approved goes to the payee that was typed last, of this very refund."""
     newest = RefundPayee.objects.filter(refund=OuterRef("pk")).values("refund").annotate(last=Max("number"))
-    refunds = Refund.objects.filter(status__in=GRANTED).select_related("payee")
-    for refund in refunds.annotate(last=Subquery(newest.values("last"))).iterator():
+    refunds = Refund.objects.filter(status__in=GRANTED).annotate(last=Subquery(newest.values("last")))
+    goes_as_said = Q(payee__refund=F("pk"), payee__number=F("last"), payee__destination=F("destination"))
+    for refund in refunds.exclude(goes_as_said).select_related("payee"):
         payee = refund.payee
         if payee is None or payee.refund_id != refund.pk or payee.number != refund.last:
             yield f"refund {refund.pk} is {refund.status}, and goes elsewhere than was said last"

@@ -9,7 +9,8 @@ from django.db.models import Count, F, Q, Sum
 from core.models import Move
 from core.moves import subject_of
 from core.references import prefix_of
-from orders.models import CardRefund, Line
+from orders.models import CardRefund, Line, LineRefund
+from orders.verification.portions import to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, Refund, Unapplied
@@ -33,7 +34,8 @@ def each_is_booked() -> Iterator[str]:
             "subject", flat=True
         )
     )
-    for refund in Refund.objects.iterator():
+    needed = Refund.objects.only("status", "amount", "undelivered")
+    for refund in needed.iterator():
         is_due = refund.undelivered or subject_of(refund) in approved
         is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
         expected = refund.amount if is_open and is_due else 0
@@ -62,7 +64,8 @@ def _owed_by_refund() -> Counter[int]:
 
 def granted_as_they_must_be() -> Iterator[str]:
     """A refund that was approved has a destination, and somebody who has approved it."""
-    for refund in Refund.objects.filter(status__in=GRANTED).iterator():
+    granted = Refund.objects.filter(status__in=GRANTED)
+    for refund in granted.filter(Q(destination="") | Q(approved_by="")):
         if not refund.destination:
             yield f"refund {refund.pk} is {refund.status} and goes nowhere"
         if not refund.approved_by:
@@ -78,7 +81,12 @@ def within_the_price() -> Iterator[str]:
         .annotate(back=Count("pk"), amount=Sum("refund__amount"))
         .order_by("line_card__line")
     }
-    lines = Line.objects.filter(Q(line_refund__isnull=False) | Q(pk__in=cards))
+    of_lines, of_cards = (
+        to_verify(model.objects.all(), at="refund__requested_at") for model in (LineRefund, CardRefund)
+    )
+    lines = Line.objects.filter(
+        Q(pk__in=of_lines.values("line")) | Q(pk__in=of_cards.values("line_card__line"))
+    )
     for line in lines.annotate(came=Count("line_cards"), missing=F("line_refund__refund__amount")):
         back, returned = cards.get(line.pk, (0, 0))
         kept = (line.came - back) * line.unit_price

@@ -10,7 +10,7 @@ from core.references import prefix_of
 from delivery.models import Card
 from delivery.states import CardStatus
 from orders.models import CardRefund
-from orders.verification.portions import portions
+from orders.verification.portions import portions, to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Refund, WalletEntry
@@ -89,5 +89,6 @@ def cards_follow_refunds() -> Iterator[str]:
         fits = FITS if link.report is None else FITS_REPORTED
         if card.status not in fits[RefundStatus(refund.status)]:
             yield f"card {card.label} is {card.status}, its refund is {refund.status}"
-    for card in Card.objects.only("label").filter(status=CardStatus.REFUNDED, line_card__card_refund=None):
+    cards = to_verify(Card.objects.only("label"), at="created_at")
+    for card in cards.filter(status=CardStatus.REFUNDED, line_card__card_refund=None):
         yield f"card {card.label} is refunded without a refund"
