@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
-Value = int | str | datetime | IPv4Address | IPv6Address
+Value = int | str | list[str] | datetime | IPv4Address | IPv6Address
 Changes = dict[str, Any]  # as `QuerySet.update` takes them
 Arguments = list[tuple[str, Any]]  # the name of a value that is given each time, or "" and a fixed one
 PLANNED_AFTER = 2  # executions on a connection: what is asked once there is not worth a plan that is kept
@@ -82,9 +82,9 @@ class PreparedQuery(Generic[Row]):
     """A SELECT of a few rows. Threads may share it."""
 
     def __init__(
-        self, row: type[Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: Value
+        self, row: Callable[..., Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: Value
     ) -> None:
-        """`build` gets the placeholders and returns a `values_list` of what `row` holds, in its order.
+        """`build` gets the placeholders and returns a `values_list` of what `row` is made of, in its order.
 
         A placeholder is a value that nothing else in the query has; `first` is given the real ones.
         """

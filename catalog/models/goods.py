@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog import shown_names
-from catalog.models.card_columns import NOT_ON_CARDS
 from catalog.models.categories import Category, known_origin
 from catalog.models.sort_keys import by_falling_price, by_popularity, by_rising_price, stored
 from catalog.origins import Origin
@@ -33,10 +32,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """What customers may see. Production never shows test types, even before a sync withdraws them."""
         shown = self.filter(is_visible=True)
         return shown.exclude(origin=Origin.REHEARSAL) if settings.IN_PRODUCTION else shown
-
-    def for_cards(self, *also: str) -> "ProductQuerySet":
-        """Without the columns that no card shows and no list goes by, but `also` these."""
-        return self.defer(*(name for name in NOT_ON_CARDS if name not in also))
 
     def mirrored(self) -> "ProductQuerySet":
         """What the supplier offers, as of the last sync."""

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from catalog.models import Category, Denomination
-from catalog.models.goods import ProductQuerySet
+from catalog.models import Category, Denomination, Product
 from catalog.models.sort_keys import AVAILABLE_BELOW, by_falling_price, by_rising_price, dearer_than
 from catalog.regions import region_name, spellings_of
-from catalog.search.pagination import ProductPage, SortOrder, paginate
+from catalog.search.pagination import ProductPage, SortOrder, category_page, paginate
 from catalog.texts import fold
 from core.money import CENTIMES_PER_DINAR
 
@@ -82,9 +82,12 @@ class CategoryFilters:
         """The parameters without any filter; the order stays."""
         return type(self)(sort=self.sort).query()
 
-    def page(self, products: ProductQuerySet, *, after: str, size: int) -> ProductPage:
-        """One page of what fits; with a lower limit, each product tells its lowest `price_within`."""
-        key = self.sort.key
+    def page(self, category: Category, *, after: str, size: int) -> ProductPage:
+        """One page of what fits; with a lower limit, each product tells its lowest price within."""
+        if self == type(self)(sort=self.sort):
+            return category_page(category.pk, self.sort, after=after, size=size)
+        key, price = self.sort.key, None
+        products = Product.objects.on_show().filter(category=category)
         if self.region:
             products = products.filter(region__in=spellings_of(self.region))
         if self.stock or self.least or self.most:
@@ -95,9 +98,10 @@ class CategoryFilters:
             products = products.filter(to_price__gte=_centimes(self.least))
             priced = products.annotate(price_within=self._cheapest_within())
             products = priced.filter(price_within__isnull=False) if self.most else priced
+            price = Coalesce("price_within", "from_price")
             if ranked := _BY_PRICE_WITHIN.get(self.sort):
                 key, products = "key_within", products.annotate(key_within=ranked)
-        return paginate(products, key=key, after=after, size=size)
+        return paginate(products, key=key, price=price, after=after, size=size)
 
     def _cheapest_within(self) -> Subquery:
         cards = Denomination.objects.filter(product=OuterRef("pk"), is_for_sale=True)

@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
-from django.db.models import BooleanField
+from django.conf import settings
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from catalog.models import Category, Product
+from catalog.models.listed_products import ListedProduct, listed
 from catalog.regions import names_of_region
 from catalog.search.meanings import Meaning, meanings_of, titles_of
 from catalog.search.spelling import synonyms_of, without_stopwords
 from catalog.search.statement import search_statement
 from catalog.texts import fold, shop_texts
+from core.prepared_queries import PreparedQuery
 from core.text import truncate
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
+MAX_SHAPES = 64  # of searches, by how many words they have and may have meant: the lately used are prepared
 
 
 def build_search_text(product: Product) -> str:
@@ -33,7 +38,7 @@ def build_search_text(product: Product) -> str:
 class SearchResult:
     """Products, the best first, and the meaning that found them in place of what was asked for."""
 
-    products: list[Product]
+    products: list[ListedProduct]
     meant: Meaning | None = None
 
 
@@ -53,17 +58,54 @@ def search(
         return SearchResult(best_sellers(limit) if fold(query) else [])
     meanings = meanings_of(words, categories)
     asked = [[synonyms_of(word) for word in words], *(meaning.groups for meaning in meanings)]
-    condition = RawSQL(*search_statement(asked, limit), output_field=BooleanField())  # noqa: S611 - see there
-    shown = Product.objects.on_show().for_cards("search_text").filter(condition)
-    found = sorted(shown, key=attrgetter("popular_key"))[:limit]
-    if not found or _all_in(words, found[0].search_text):
-        return SearchResult(found)
-    return SearchResult(found, next((each for each in meanings if each.fits(found[0].search_text)), None))
+    found = _found(*search_statement(asked, limit))[:limit]
+    products = [each.product for each in found]
+    if not found or _all_in(words, found[0].text):
+        return SearchResult(products)
+    return SearchResult(products, next((each for each in meanings if each.fits(found[0].text)), None))
 
 
-def best_sellers(limit: int) -> list[Product]:
+class _Found(NamedTuple):
+    """A product and the words that it is found by."""
+
+    text: str
+    product: ListedProduct
+
+    @classmethod
+    def of(cls, *row: Any) -> Self:
+        return cls(row[0], ListedProduct.of(*row[1:]))
+
+
+def _found(condition: str, values: list[Any]) -> list[_Found]:
+    """The products that fit, the best first."""
+    query = _query(condition, tuple(map(type, values)), settings.IN_PRODUCTION)
+    found = query.all(**{_name(place): value for place, value in enumerate(values)})
+    return sorted(found, key=lambda each: each.product.mark)
+
+
+@lru_cache(maxsize=MAX_SHAPES)
+def _query(condition: str, types: tuple[type, ...], _is_production: bool) -> PreparedQuery[_Found]:
+    """What the database is asked under a condition with values of these types: texts, or lists of them."""
+
+    def build(**values: Any) -> QuerySet[Product, Any]:
+        fits = RawSQL(condition, list(values.values()), output_field=BooleanField())  # noqa: S611 - search_statement
+        return listed(Product.objects.on_show().filter(fits).order_by(), "search_text", key="popular_key")
+
+    placeholders = {_name(place): f"value {place}" for place in range(len(types))}
+    lists = {
+        name: [text] for (name, text), each in zip(placeholders.items(), types, strict=True) if each is list
+    }
+    return PreparedQuery(_Found.of, build, **(placeholders | lists))
+
+
+def _name(place: int) -> str:
+    return f"value_{place}"
+
+
+def best_sellers(limit: int) -> list[ListedProduct]:
     """What sells best of all that is visible; before anything is sold, the first of the shelf."""
-    return list(Product.objects.on_show().for_cards().order_by("popular_key")[:limit])
+    products = Product.objects.on_show().order_by("popular_key")
+    return [ListedProduct.of(*row) for row in listed(products, key="popular_key")[:limit]]
 
 
 def matching_categories(query: str, categories: Iterable[Category]) -> list[Category]:

@@ -14,43 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.models import Category, Denomination, Origin, Product
+from catalog.models import Category, Denomination, Origin
+from catalog.models.listed_products import ListedProduct
 from catalog.presentation.redemption_guides import RedemptionGuide
 from catalog.presentation.unit_prices import UnitPrice, unit_price
-from catalog.regions import region_name
 
 register = template.Library()
 MAX_FRAGMENTS = 2_048  # kept in a process, most of them cards of some 1,500 bytes
-
-
-class ListedCard(NamedTuple):
-    """What the card of a product shows."""
-
-    slug: str
-    title: str
-    art_title: str  # by which the card is drawn, in all languages alike
-    region: str
-    picture_url: str
-    price: int | None  # in centimes, of what can be bought
-    is_in_question: bool
-
-    @classmethod
-    def of(cls, product: Product) -> "ListedCard":
-        """A price filter tells which of the product's prices counts here: price_within."""
-        price = getattr(product, "price_within", None) or product.from_price
-        return cls(
-            product.slug,
-            product.shown_title,
-            product.title,
-            product.region,
-            product.picture_url,
-            price if product.is_available else None,
-            product.is_in_question,
-        )
-
-    @property
-    def region_name(self) -> str:
-        return region_name(self.region)
 
 
 class CategoryFacts(NamedTuple):
@@ -97,9 +67,28 @@ class FilterFacts(NamedTuple):
 
 
 @register.simple_tag
-def product_cards(products: Iterable[Product]) -> SafeString:
+def product_cards(products: Iterable[ListedProduct]) -> SafeString:
     """The cards of these products, as items of a list."""
-    return _all("catalog/_product_card.html", map(ListedCard.of, products))
+    return _all("catalog/_product_card.html", (each.card for each in products))
+
+
+@register.simple_tag
+def card_pictures(products: Iterable[ListedProduct]) -> SafeString:
+    """The pictures of these products alone."""
+    return _all("catalog/_card_picture.html", (each.card for each in products))
+
+
+@register.simple_tag
+def suggested_products(products: Iterable[ListedProduct]) -> SafeString:
+    """These products, as options of a list of suggestions."""
+    return _all("catalog/_suggested_product.html", (each.card for each in products))
+
+
+@register.simple_tag
+def suggested_categories(categories: Iterable[Category]) -> SafeString:
+    """These categories, as options of a list of suggestions."""
+    facts = (CategoryFacts.of(each, is_current=False) for each in categories)
+    return _all("catalog/_suggested_category.html", facts)
 
 
 @register.simple_tag

@@ -42,8 +42,9 @@ def test_catalogue_of_an_older_release_is_found_and_sorted_at_once(latest: list[
     migrate(latest)
 
     [found] = search("hulu", limit=6).products
-    assert found == product
-    assert (found.from_price, found.to_price) == (105_00, 525_00)
-    assert (found.category.regions, found.category.product_count) == (["spain"], 1)
+    assert found.pk == product.pk
+    product.refresh_from_db()
+    assert (product.from_price, product.to_price) == (105_00, 525_00)
+    assert (product.category.regions, product.category.product_count) == (["spain"], 1)
     assert is_in_step("default")
     assert Product.objects.get().cheapest_key == f"0{10**14 + 105_00}00100{product.pk:012d}"

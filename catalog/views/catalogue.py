@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from catalog.delivery_figures import delivery_figures
 from catalog.forms import NoticeForm
 from catalog.models import Category, Origin, Product
-from catalog.models.sort_keys import AVAILABLE_BELOW
-from catalog.presentation.front_page import in_demand, mixed
+from catalog.presentation.front_page import best_available, in_demand, lately_bought, mixed
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
@@ -41,11 +40,9 @@ LISTS = (EVERYTHING, "categories", "products")  # what pages depend on that show
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: categories, what sells best, how it goes, what was bought lately."""
     shown = non_empty_categories(visible_categories(request))
-    available = Product.objects.on_show().for_cards().filter(is_available=True)
-    first = list(available.filter(popular_key__lt=AVAILABLE_BELOW).order_by("popular_key")[:MOST_MIXED])
+    first = best_available(MOST_MIXED)
     is_sold = any(product.popularity for product in first)
     categories = in_demand([each for each in shown if each.origin != Origin.REHEARSAL], first)
-    bought = available.filter(last_bought_at__isnull=False)
     context = {
         "categories": categories,
         "rehearsal": [each for each in shown if each.origin == Origin.REHEARSAL],
@@ -54,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "takes_cards": not CARDS.isdisjoint(settings.PAYMENT_METHODS),
         "takes_transfers": "transfer" in settings.PAYMENT_METHODS,
         "figures": shared_value(request, "delivery_figures", delivery_figures, "deliveries"),
-        "bought": list(bought.order_by("-last_bought_at", "shelf_key")[:BOUGHT]),
+        "bought": lately_bought(BOUGHT),
     }
     return keep(render(request, "catalog/home.html", context), *LISTS)
 
@@ -68,8 +65,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     regions = regions_of(chosen)
     filters = CategoryFilters.read(request.GET, regions)
-    products = Product.objects.on_show().for_cards().filter(category=chosen)
-    page = filters.page(products, after=request.GET.get("after", ""), size=PAGE)
+    page = filters.page(chosen, after=request.GET.get("after", ""), size=PAGE)
     read_as(request, filters.query(after=page.after).removeprefix("?"))
     context = {
         "category": chosen,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from catalog.models import Category, Product
+from catalog.models import Category
+from catalog.models.listed_products import ListedCard, ListedProduct
 from catalog.regions import region_name
 from core.money import dinars_text
 from core.secret import Secret
@@ -84,14 +85,11 @@ def _parts() -> dict[str, Any]:
     }
 
 
-def _product(number: int, brand: str) -> Product:
-    return Product(
-        supplier_title=f"{brand} France",
-        slug=f"sample-{number}",
-        region="france",
-        from_price=PRICE,
-        is_available=number > 0,  # the first is sold out
-    )
+def _product(number: int, brand: str) -> ListedProduct:
+    is_available = number > 0  # the first is sold out
+    slug, title, none = f"sample-{number}", f"{brand} France", ""
+    card = ListedCard(slug, title, none, none, none, "france", none, is_available, False, PRICE)
+    return ListedProduct(number, 0, 0, none, card)
 
 
 def _order() -> dict[str, Any]:

@@ -73,4 +73,6 @@ def test_queries_lead_to_the_right_cards() -> None:
 
 
 def find(text: str) -> list[Product]:
-    return search(text, limit=48, categories=Category.objects.on_show).products
+    found = search(text, limit=48, categories=Category.objects.on_show).products
+    products = Product.objects.select_related("category").in_bulk([each.pk for each in found])
+    return [products[each.pk] for each in found]

@@ -230,7 +230,17 @@ MUTANTS = (
     page(
         "a card is kept although it was sold out",
         "whatever_a_card_shows_makes_another_card[sold out]",
-        ("catalog.templatetags.fragments:ListedCard.of", "price if product.is_available else None", "price"),
+        (
+            "catalog.templatetags.fragments:product_cards",
+            "(each.card for each in products)",
+            "(each.card._replace(is_available=True) for each in products)",
+        ),
+        file=FRAGMENTS,
+    ),
+    page(
+        "a card shows what is not its key",
+        "card_draws_on_no_column_that_is_not_its_key",
+        ("catalog.models.listed_products:ListedCard.product", '"id": None', '"id": None, "popularity": 0'),
         file=FRAGMENTS,
     ),
     page(

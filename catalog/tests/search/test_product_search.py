@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
 
 def found(query: str) -> list[str]:
-    return [product.supplier_title for product in search(query, limit=48).products]
+    return [product.card.supplier_title for product in search(query, limit=48).products]
 
 
 @pytest.fixture(autouse=True)

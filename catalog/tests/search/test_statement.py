@@ -45,7 +45,7 @@ def test_sqlite_without_grams_finds_the_same_and_the_check_says_so(monkeypatch: 
 
 
 def found(query: str) -> list[str]:
-    return [product.supplier_title for product in search(query, limit=48).products]
+    return [product.card.supplier_title for product in search(query, limit=48).products]
 
 
 def test_index_follows_every_way_of_changing_a_product() -> None:
