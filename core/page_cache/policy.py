@@ -7,10 +7,11 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+
+from core.page_cache.compression import finish
 
 View = Callable[..., HttpResponse]
 T = TypeVar("T")
@@ -72,7 +73,6 @@ def public_page(*parameters: str, max_age: int = 60) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        @gzip_page
         @require_safe
         @cache_control(public=True, max_age=max_age)
         @wraps(view)
@@ -83,7 +83,7 @@ def public_page(*parameters: str, max_age: int = 60) -> Callable[[View], View]:
                 reading.begin()
             response = view(request, *args, **kwargs)
             if response.status_code == 200:
-                set_response_etag(response)
+                finish(request, response)
             # A page that is kept is kept whole, and compared with what the visitor has afterwards.
             return response if policy_of(response) else if_news(request, response)
 

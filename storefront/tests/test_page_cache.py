@@ -222,7 +222,7 @@ def test_what_belongs_to_one_visitor_is_in_no_kept_page(card: Denomination) -> N
     user = make_user("personal@example.com")
     browser = Client()
     browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    browser.cookies["cart"], browser.cookies["cart_count"] = "PLANTED-CART", "347"
+    browser.cookies["cart"], browser.cookies["cart_count"] = "PLANTED-CART", "9346173"
     cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
     header = "; ".join(f"{name}={value}" for name, value in cookies.items())
     process = WebProcess()

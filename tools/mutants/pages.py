@@ -6,6 +6,7 @@ KEPT = "storefront/tests/test_page_cache.py"
 STAMP = "orders/tests/customer/test_order_stamp.py"
 UNCHANGED = "orders/tests/views/test_unchanged_order.py"
 ANSWERS = "storefront/tests/test_kept_answers.py"
+COMPRESSION = "core/tests/page_cache/test_compression.py"
 FRAGMENTS = "catalog/tests/views/test_fragments.py"
 TAGS = "core/tests/test_shop_tags.py"
 
@@ -236,6 +237,16 @@ MUTANTS = (
             "(each.card._replace(is_available=True) for each in products)",
         ),
         file=FRAGMENTS,
+    ),
+    page(
+        "a page is answered with what another page was compressed to",
+        "answer_is_what_was_rendered_whatever_was_compressed_before",
+        (
+            "core.page_cache.compression:finish",
+            "hashlib.blake2b(response.content,",
+            "hashlib.blake2b(response.headers['Content-Type'].encode(),",
+        ),
+        file=COMPRESSION,
     ),
     page(
         "a card shows what is not its key",
