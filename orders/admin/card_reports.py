@@ -253,7 +253,7 @@ def _rates(report: CardReport) -> Table:
 
 def _rate(rate: ReportRate) -> str:
     numbers = {"reported": rate.reported, "bought": rate.bought, "percent": f"{rate.percent} %"}
-    told = gettext("%(reported)s of %(bought)s cards (%(percent)s)") % numbers
+    told = gettext("%(reported)s of %(bought)s (%(percent)s)") % numbers
     return format_html("<strong>{} · {}</strong>", told, gettext("high")) if rate.is_high else told
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from payments.payout_methods.base import PayoutMethod
@@ -43,7 +44,7 @@ class DestinationForm(forms.Form):
         offered = offered_payout_methods()
         field = self.fields["destination"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(each.name, each.choice) for each in offered]
+        field.choices = [(each.name, capfirst(each.choice)) for each in offered]
         asked: dict[str, forms.Field] = {}
         for each in offered:
             for name, own in each.fields().items():
