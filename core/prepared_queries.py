@@ -1,19 +1,21 @@
 """Statements that are put together once by Django, and planned once by PostgreSQL.
 
-Both take several times what the statement itself takes, where it is about one row. For the few that are sent
-every second; everything else asks its QuerySet.
+Both take several times what the statement itself takes, where it is about a few rows. For what is asked every
+second, and by each page of a purchase; everything else asks its QuerySet.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+Instance = TypeVar("Instance", bound=Model)
 Value = int | str | list[str] | datetime | IPv4Address | IPv6Address
 Changes = dict[str, Any]  # as `QuerySet.update` takes them
 Arguments = list[tuple[str, Any]]  # the name of a value that is given each time, or "" and a fixed one
@@ -24,6 +26,9 @@ class _Prepared(NamedTuple):
     sql: str
     arguments: Arguments
     converters: list[tuple[int, list[Callable[..., Any]], Any]]  # column, its converters, its expression
+    select: Any  # what Django knows of the columns: their expressions,
+    models: Any  # the models that they make up,
+    annotations: Any  # and what stands beside these
 
 
 def planned_cursor() -> Any:
@@ -78,32 +83,25 @@ def _filled_in(arguments: Arguments, values: Mapping[str, Value]) -> list[Any]:
     return [sent[name] if name else it for name, it in arguments]
 
 
-class PreparedQuery(Generic[Row]):
-    """A SELECT of a few rows. Threads may share it."""
+class _PreparedSelect:
+    """A SELECT, put together once for each kind of database."""
 
-    def __init__(
-        self, row: Callable[..., Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: Value
-    ) -> None:
-        """`build` gets the placeholders and returns a `values_list` of what `row` is made of, in its order.
-
-        A placeholder is a value that nothing else in the query has; `first` is given the real ones.
-        """
-        self._row = row
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], placeholders: Mapping[str, Value]) -> None:
         self._build = build
         self._placeholders = placeholders
         self._prepared: dict[str, _Prepared] = {}  # by the kind of database
 
-    def first(self, **values: Value) -> Row | None:
-        """The first row for these values, one for each placeholder; None if there is none."""
-        return next(iter(self.all(**values)), None)
+    def prepared(self) -> _Prepared:
+        """The statement, and what Django knows of its columns."""
+        return self._prepared.get(connection.vendor) or self._prepare()
 
-    def all(self, **values: Value) -> list[Row]:
-        """All rows for these values, one for each placeholder."""
-        prepared = self._prepared.get(connection.vendor) or self._prepare()
+    def rows(self, values: Mapping[str, Value]) -> list[list[Any]]:
+        """What the database answers for these values, as Django reads it."""
+        prepared = self.prepared()
         with planned_cursor() as cursor:
             cursor.execute(prepared.sql, _filled_in(prepared.arguments, values))
             found = cursor.fetchall()
-        return [self._row(*self._converted(list(columns), prepared)) for columns in found]
+        return [self._converted(list(columns), prepared) for columns in found]
 
     def _converted(self, columns: list[Any], prepared: _Prepared) -> list[Any]:
         for place, converters, expression in prepared.converters:
@@ -119,9 +117,69 @@ class PreparedQuery(Generic[Row]):
             sql,
             _arguments(params, self._placeholders),
             [(place, converters, expression) for place, (converters, expression) in found.items()],
+            compiler.select,
+            compiler.klass_info,
+            compiler.annotation_col_map or {},
         )
         self._prepared[connection.vendor] = prepared
         return prepared
+
+
+class PreparedQuery(Generic[Row]):
+    """A SELECT of a few rows. Threads may share it."""
+
+    def __init__(
+        self, row: Callable[..., Row], build: Callable[..., QuerySet[Any, Any]], **placeholders: Value
+    ) -> None:
+        """`build` gets the placeholders and returns a `values_list` of what `row` is made of, in its order.
+
+        A placeholder is a value that nothing else in the query has; `first` is given the real ones.
+        """
+        self._row = row
+        self._select = _PreparedSelect(build, placeholders)
+
+    def first(self, **values: Value) -> Row | None:
+        """The first row for these values, one for each placeholder; None if there is none."""
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: Value) -> list[Row]:
+        """All rows for these values, one for each placeholder."""
+        return [self._row(*columns) for columns in self._select.rows(values)]
+
+
+class PreparedInstances(Generic[Instance]):
+    """A SELECT of a few model instances, with those that `select_related` reads along. Threads may share it.
+
+    The instances are made by what Django itself makes them by, once the columns are there.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Instance]], **placeholders: Value) -> None:
+        """`build` gets the placeholders and returns the instances' QuerySet; else as of a PreparedQuery."""
+        self._select = _PreparedSelect(build, placeholders)
+
+    def first(self, **values: Value) -> Instance | None:
+        """The first instance for these values, one for each placeholder; None if there is none."""
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: Value) -> list[Instance]:
+        """All instances for these values, one for each placeholder."""
+        rows = self._select.rows(values)
+        return list(_instances(rows, self._select.prepared()))
+
+
+def _instances(rows: list[list[Any]], prepared: _Prepared) -> Iterator[Any]:
+    """As `django.db.models.query.ModelIterable` makes them."""
+    own = prepared.models["select_fields"]
+    names = [prepared.select[place][0].target.attname for place in own]
+    make_related: Any = get_related_populators
+    related = make_related(prepared.models, prepared.select, connection.alias)
+    for row in rows:
+        instance = prepared.models["model"].from_db(connection.alias, names, row[own[0] : own[-1] + 1])
+        for populator in related:
+            populator.populate(row, instance)
+        for name, place in prepared.annotations.items():
+            setattr(instance, name, row[place])
+        yield instance
 
 
 class PreparedUpdate:

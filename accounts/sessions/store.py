@@ -9,18 +9,21 @@ import logging
 import zlib
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 
 from core import clock
 from core.derived_keys import cipher_for
 from core.intervals import Interval
+from core.prepared_queries import PreparedQuery
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,18 @@ STAFF_EXPIRY = "staff_until"  # in a session of somebody who works here: when it
 def stored_key(session_key: str) -> str:
     """What the tables hold of a session's key. It has 165 random bits: a plain hash is enough."""
     return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:40]
+
+
+class _KeptSession(NamedTuple):
+    contents: str
+    expires_at: datetime
+
+
+def _kept(stored_key: str) -> QuerySet[Session, Any]:
+    return Session.objects.filter(session_key=stored_key).values_list("session_data", "expire_date")
+
+
+_KEPT = PreparedQuery(_KeptSession, _kept, stored_key="any key")  # by every request of one visitor
 
 
 class SessionStore(db.SessionStore):
@@ -47,11 +62,11 @@ class SessionStore(db.SessionStore):
         key = self.session_key
         if key is None:
             return {}
-        row = self.model.objects.filter(session_key=self.stored(key)).first()
-        if row is None or row.expire_date <= clock.now():
+        kept = _KEPT.first(stored_key=self.stored(key))
+        if kept is None or kept.expires_at <= clock.now():
             self._session_key = None
             return {}
-        return self.decode(row.session_data)
+        return self.decode(kept.contents)
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Seconds. One of staff ends when nobody has worked in it, and in any case after a day's work."""

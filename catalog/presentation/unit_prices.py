@@ -1,7 +1,10 @@
 """What one unit of a card's currency costs here, such as one dollar: it lets people compare rates."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.utils.translation import get_language
 
 from catalog.models import Denomination
 from catalog.shown_names import FaceValue, face_value
@@ -24,7 +27,13 @@ def unit_price(denomination: Denomination) -> UnitPrice | None:
     product = denomination.product
     value = face_value(denomination.supplier_name, product.supplier_title, product.region)
     price = denomination.selling_price
-    if value is None or price is None or not value.is_money or value.unit == OURS or value.amount <= 1:
+    return None if value is None or price is None else _unit_price(value, price, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _unit_price(value: FaceValue, price: int, _language: str | None) -> UnitPrice | None:
+    """Of cards that are worth so much and cost so much, in the active language."""
+    if not value.is_money or value.unit == OURS or value.amount <= 1:
         return None
     exact = Decimal(price) / value.amount
     rounded = round_half_up_to_dinar(exact)

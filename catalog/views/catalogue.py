@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from catalog.delivery_figures import delivery_figures
 from catalog.forms import NoticeForm
-from catalog.models import Category, Origin, Product
+from catalog.models import Category, Origin
 from catalog.presentation.front_page import best_available, in_demand, lately_bought, mixed
+from catalog.presentation.product_on_show import product_on_show
 from catalog.presentation.redemption_guides import guide_for
 from catalog.presentation.structured_data import product_json_ld, product_summary
 from catalog.search.category_filters import CategoryFilters, regions_of
@@ -86,8 +87,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """A product with its amounts and prices; what is sold out can be waited for."""
-    chosen = get_object_or_404(Product.objects.on_show().select_related("category"), slug=slug)
-    denominations = list(chosen.on_offer())
+    chosen, denominations = product_on_show(slug)
+    if chosen is None:
+        raise Http404
     sold_out = [row for row in denominations if not row.is_for_sale]
     context = {
         "product": chosen,

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
 from catalog.models import Denomination
 from core import clock
+from core.prepared_queries import PreparedInstances
 from orders.models import Cart, CartLine
 from orders.references import hash_of, new_secret
 
@@ -33,12 +34,20 @@ def find_cart(*, secret: str | None, customer: Customer | None) -> Cart | None:
 def find_filled_cart(*, secret: str | None, customer: Customer | None) -> tuple[Cart | None, list[CartLine]]:
     """The same cart with its lines and their products; both by one query where the cookie leads to them."""
     if secret and customer is None:
-        of_visitor = CartLine.objects.filter(cart__secret_hash=hash_of(secret), cart__customer=None)
-        lines = list(of_visitor.select_related("cart", "denomination__product"))
+        lines = _LINES_OF_VISITOR.all(secret_hash=hash_of(secret))
         if lines:
             return lines[0].cart, lines
     cart = find_cart(secret=secret, customer=customer)
     return cart, cart_lines(cart)
+
+
+def _lines_of_visitor(secret_hash: str) -> QuerySet[CartLine]:
+    of_visitor = CartLine.objects.filter(cart__secret_hash=secret_hash, cart__customer=None)
+    return of_visitor.select_related("cart", "denomination__product")
+
+
+# Asked by each page of a checkout.
+_LINES_OF_VISITOR = PreparedInstances(_lines_of_visitor, secret_hash="any hash")  # noqa: S106 - no secret
 
 
 def create_cart(*, customer: Customer | None) -> tuple[Cart, str]:

@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.sessions.signed_in import is_signed_in_as
 from core import clock
 from core.intervals import Interval
+from core.prepared_queries import PreparedInstances
 from orders.models import LineCard, Order, OrderLink, OrderPayment
 from orders.order_payment.split_payment import PAID_FROM_WALLET
 from orders.references import hash_of, new_secret
@@ -32,6 +33,7 @@ from orders.states import OrderStatus
 SESSION_KEY = "orders"
 MAX_REMEMBERED = 30
 MAX_NUMBER = 10**9  # no order has so many cards, and no database need take more
+NO_ID, MAX_ID = 0, 2**63 - 1  # below the ids of links, and the largest that there can be
 
 
 def create_link(order: Order) -> str:
@@ -44,12 +46,16 @@ def create_link(order: Order) -> str:
 
 def find_link(reference: str, secret: str) -> OrderLink | None:
     """The link with this secret, if it (still) opens the order of that reference."""
-    link = OrderLink.objects.select_related("order").filter(_works(), secret_hash=hash_of(secret)).first()
+    link = (
+        OrderLink.objects.select_related("order")
+        .filter(_works(clock.now()), secret_hash=hash_of(secret))
+        .first()
+    )
     return link if link is not None and link.order.reference == reference else None
 
 
-def _works() -> Q:
-    return Q(ended_at=None, expires_at__gt=clock.now())
+def _works(now: datetime) -> Q:
+    return Q(ended_at=None, expires_at__gt=now)
 
 
 def end_links(order: Order) -> int:
@@ -57,7 +63,8 @@ def end_links(order: Order) -> int:
 
     Later mails carry new ones. Safe to call twice.
     """
-    return order.links.filter(_works()).update(ended_at=clock.now())
+    now = clock.now()
+    return order.links.filter(_works(now)).update(ended_at=now)
 
 
 def end_other_links(request: HttpRequest, order: Order) -> None:
@@ -89,8 +96,7 @@ def find_order(request: HttpRequest, reference: str) -> Order | None:
 
     One query, besides that for the session.
     """
-    orders = Order.objects.select_related("customer__user").annotate(**_asked(request, reference))
-    order = orders.filter(reference=reference).first()
+    order = _ORDER.first(**_glance(request, reference))
     return order if order is not None and _is_seen(request, order, order) else None
 
 
@@ -101,26 +107,53 @@ def find_card(request: HttpRequest, reference: str, number: int) -> LineCard | N
     """
     if number >= MAX_NUMBER:
         return None
-    cards = LineCard.objects.select_related(
-        "card", "report", "line__order__customer__user", "line__denomination__product__category"
-    )
-    found = cards.annotate(**_asked(request, reference, order="line__order")).filter(
-        line__order__reference=reference,
-        line__first_card_number__lte=number,
-        position=number + 1 - F("line__first_card_number"),
-        position__lte=F("line__quantity"),
-    )
-    line_card = found.first()
+    line_card = _CARD.first(number=number, following=number + 1, **_glance(request, reference))
     if line_card is None or not _is_seen(request, line_card.line.order, line_card):
         return None
     return line_card
 
 
-def _asked(request: HttpRequest, reference: str, *, order: str = "pk") -> dict[str, Any]:
-    """What is asked along with an order: by which link this browser sees it, and whether a wallet paid."""
-    links = held_links(request, reference).filter(order=OuterRef(order)).order_by("-pk")
-    from_wallet = OrderPayment.objects.filter(PAID_FROM_WALLET, order=OuterRef(order))
-    return {"opened_by": Subquery(links.values("pk")[:1]), "is_partly_from_wallet": Exists(from_wallet)}
+def _glance(request: HttpRequest, reference: str) -> dict[str, Any]:
+    """What `_orders` and `_cards` are given of an order: its name, and which links this browser may hold."""
+    entry = _entry(request, reference)
+    if not holds_link(request, reference):
+        first, last = NO_ID, NO_ID
+    elif "link" in entry:
+        first, last = entry["link"], entry["link"]
+    else:
+        first, last = NO_ID, MAX_ID  # opened before it was noted which: see `may_see`
+    return {"reference": reference, "now": clock.now(), "first_link": first, "last_link": last}
+
+
+def _orders(reference: str, **link: Any) -> QuerySet[Order]:
+    orders = Order.objects.select_related("customer__user").filter(reference=reference)
+    return orders.annotate(**_told_along(OuterRef("pk"), **link))
+
+
+def _cards(reference: str, number: int, following: int, **link: Any) -> QuerySet[LineCard]:
+    """The card of that number; `following` is the next one."""
+    cards = LineCard.objects.select_related(
+        "card", "report", "line__order__customer__user", "line__denomination__product__category"
+    )
+    return cards.annotate(**_told_along(OuterRef("line__order"), **link)).filter(
+        line__order__reference=reference,
+        line__first_card_number__lte=number,
+        position=following - F("line__first_card_number"),
+        position__lte=F("line__quantity"),
+    )
+
+
+def _told_along(order: OuterRef, *, now: datetime, first_link: int, last_link: int) -> dict[str, Any]:
+    """Along with an order: by which link this browser sees it, and whether a wallet paid."""
+    links = OrderLink.objects.filter(_works(now), order=order, pk__range=(first_link, last_link))
+    from_wallet = OrderPayment.objects.filter(PAID_FROM_WALLET, order=order)
+    newest = links.order_by("-pk").values("pk")[:1]
+    return {"opened_by": Subquery(newest), "is_partly_from_wallet": Exists(from_wallet)}
+
+
+_LINK: dict[str, Any] = {"now": datetime(1, 1, 1, tzinfo=UTC), "first_link": -1, "last_link": -2}
+_ORDER = PreparedInstances(_orders, reference="any order", **_LINK)
+_CARD = PreparedInstances(_cards, reference="any order", number=30_001, following=30_002, **_LINK)
 
 
 def _is_seen(request: HttpRequest, order: Order, told: Any) -> bool:
@@ -129,22 +162,13 @@ def _is_seen(request: HttpRequest, order: Order, told: Any) -> bool:
     return may_see(request, order.reference, owner=order.customer.user, link_id=told.opened_by)
 
 
-def held_links(request: HttpRequest, reference: str) -> "QuerySet[OrderLink]":
-    """The links that work and let this browser see the order of that name."""
-    entry = _entry(request, reference)
-    if not holds_link(request, reference):
-        return OrderLink.objects.none()
-    known = {"pk": entry["link"]} if "link" in entry else {}
-    return OrderLink.objects.filter(_works(), **known)
-
-
 def holds_link(request: HttpRequest, reference: str) -> bool:
     """Whether this browser once opened a link to the order, and did not order itself."""
     return _entry(request, reference).get("how") == "link"
 
 
 def held_link(request: HttpRequest, reference: str, *, working: Collection[int]) -> int | None:
-    """Of the links to the order that work, the one by which this browser sees it (see `held_links`)."""
+    """Of the links to the order that work, the one by which this browser sees it (see `_glance`)."""
     if not holds_link(request, reference):
         return None
     known = _entry(request, reference).get("link")

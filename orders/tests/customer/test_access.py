@@ -1,12 +1,22 @@
 """Who may see an order: the browser that ordered, whoever holds the link, and the customer's account."""
 
-import pytest
-from django.test import Client
+from operator import attrgetter
+from typing import Any
 
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Customer
 from accounts.testing import make_customer, make_user
+from core import clock
 from core.models import Message
+from delivery.testing import make_card
+from orders.customer import access
 from orders.customer.access import MAX_REMEMBERED, create_link, find_link
-from orders.models import Order, OrderLink
+from orders.models import LineCard, Order, OrderLink
 from orders.references import CROCKFORD, new_reference
 from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line, make_order, make_order_payment
@@ -225,3 +235,46 @@ class TestLostLink:
     def test_hostile_input_is_harmless(self, client: Client, email: str, reference: str) -> None:
         assert self.ask(client, email, reference).status_code in (302, 400)
         assert not Message.objects.exists()
+
+
+def columns(row: Model) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+@pytest.mark.storage
+@pytest.mark.parametrize("has_account", [True, False])
+def test_prepared_card_is_what_its_query_set_reads(has_account: bool) -> None:
+    line = make_line(LineStatus.DELIVERED, quantity=2)
+    for position in (1, 2):
+        card = make_card(customer=line.order.customer)
+        LineCard.objects.create(line=line, position=position, card=card)
+    if has_account:
+        Customer.objects.filter(pk=line.order.customer_id).update(user=make_user("anybody@example.com"))
+    create_link(line.order)
+    asked = {
+        "reference": line.order.reference,
+        "number": 2,
+        "following": 3,
+        "now": clock.now(),
+        "first_link": access.NO_ID,
+        "last_link": access.MAX_ID,
+    }
+
+    wanted, found = access._cards(**asked).get(), access._CARD.first(**asked)
+
+    assert found is not None
+    assert columns(found) == columns(wanted)
+    for path in (
+        "card",
+        "line",
+        "line.order.customer",
+        "line.order.customer.user",
+        "line.denomination.product",
+    ):
+        read, prepared = attrgetter(path)(wanted), attrgetter(path)(found)
+        assert (prepared is None) == (read is None), path
+        assert read is None or columns(prepared) == columns(read), path
+    with CaptureQueriesContext(connection) as queries:
+        assert not hasattr(found, "report")
+        _ = found.line.order.customer.user, found.line.denomination.product.category.title
+    assert len(queries) == 0
