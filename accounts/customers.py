@@ -2,12 +2,14 @@
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.kinds import AccountsDeskKind
 from accounts.models import Customer, User
 from accounts.reasons import AccountsReason
 from core import desk
 from core.normalisation import normalise_email
+from core.prepared_queries import PreparedInstances
 from core.reasons import Reason
 from core.statements import insert_once
 
@@ -18,11 +20,18 @@ def customer_for_email(*, email: str, language: str = "") -> Customer:
     `language` is kept for a new customer only. Raises ValidationError for what is no address.
     """
     address = normalise_email(email)
-    known = Customer.objects.filter(email=address).first()
+    known = _BY_EMAIL.first(email=address)
     if known is not None:
         return known
     customer = Customer(email=address, language=language)
     return customer if insert_once(customer, key="email") else Customer.objects.get(email=address)
+
+
+def _by_email(email: str) -> QuerySet[Customer]:
+    return Customer.objects.filter(email=email)
+
+
+_BY_EMAIL = PreparedInstances(_by_email, email="any address")  # asked by each order
 
 
 def customer_of(user: User) -> Customer | None:

@@ -46,7 +46,12 @@ def _lines_of_visitor(secret_hash: str) -> QuerySet[CartLine]:
     return of_visitor.select_related("cart", "denomination__product")
 
 
+def _lines(cart_id: int) -> QuerySet[CartLine]:
+    return CartLine.objects.filter(cart=cart_id).select_related("denomination__product")
+
+
 # Asked by each page of a checkout.
+_LINES = PreparedInstances(_lines, cart_id=-1)
 _LINES_OF_VISITOR = PreparedInstances(_lines_of_visitor, secret_hash="any hash")  # noqa: S106 - no secret
 
 
@@ -145,7 +150,10 @@ def cart_lines(cart: Cart | None) -> list[CartLine]:
     """The lines of a cart with their products; none without a cart."""
     if cart is None:
         return []
-    return list(cart.lines.select_related("denomination__product"))
+    lines = _LINES.all(cart_id=cart.pk)
+    for line in lines:
+        line.cart = cart
+    return lines
 
 
 def accept_prices(lines: list[CartLine]) -> None:
