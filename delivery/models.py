@@ -46,6 +46,10 @@ class Card(models.Model):
         indexes = [
             models.Index(fields=["fingerprint"], name="delivery_card_code"),
             models.Index(fields=["folded_fingerprint"], name="delivery_card_folded"),
+            # Held back until somebody decides: few, whatever was sold before.
+            models.Index(
+                fields=["status"], name="delivery_card_frozen", condition=Q(status=CardStatus.FROZEN)
+            ),
         ]
 
     def __str__(self) -> str:
