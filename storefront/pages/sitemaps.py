@@ -1,6 +1,7 @@
 """The sitemap: an index of sections, each of so many products, so that no answer grows with the catalogue."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F
@@ -30,8 +31,8 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @public_page(max_age=SECONDS_FRESH)
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The home page, the terms, and the categories that have something to show."""
-    pages = [lambda: reverse("home"), lambda: reverse("terms")]
+    """The home page, what is said of the shop, and the categories that have something to show."""
+    pages = [partial(reverse, name) for name in ("home", "terms", "faq", "privacy")]
     pages += [category.get_absolute_url for category in non_empty_categories(visible_categories(request))]
     return _section(request, pages)
 

@@ -62,6 +62,14 @@ def test_sitemap_names_every_product_in_every_language(client: Client) -> None:
             assert f"<loc>{settings.SITE_URL}/{code}/p/{slug}/</loc>" in text
 
 
+def test_sitemap_names_what_is_said_of_the_shop(client: Client) -> None:
+    text = client.get("/sitemap-pages.xml").content.decode()
+
+    for page in ("", "terms/", "faq/", "privacy/"):
+        for code in ("ar", "fr", "en"):
+            assert f"<loc>{settings.SITE_URL}/{code}/{page}</loc>" in text
+
+
 def test_sitemap_names_translations_and_nothing_hidden(
     client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
