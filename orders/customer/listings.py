@@ -45,6 +45,7 @@ class CardRow:
     bought_at: datetime
     is_revealed: bool
     is_frozen: bool
+    is_paid_back: bool
     is_used: bool
     report: ReportView | None
     url: str
@@ -83,6 +84,7 @@ def card_row(line_card: LineCard) -> CardRow:
         bought_at=card.created_at,
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
+        is_paid_back=card.status == CardStatus.REFUNDED,
         is_used=card.used_at is not None,
         report=report_view(line_card.report) if hasattr(line_card, "report") else None,
         url=f"{reverse('order', args=[line.order.reference])}#card-{line_card.number}",

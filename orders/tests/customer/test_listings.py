@@ -10,6 +10,7 @@ from accounts.models import Customer
 from accounts.testing import make_customer, make_user
 from core import clock
 from delivery.models import Card
+from delivery.states import CardStatus
 from delivery.testing import make_card
 from orders.customer.listings import order_row
 from orders.models import LineCard, Order
@@ -76,6 +77,20 @@ def test_list_of_cards_shows_no_code(customer_client: Client, customer: Customer
 
     assert "FAKE" not in customer_client.get(CARDS).content.decode()
     assert "private" in customer_client.get(CARDS)["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(CardStatus.FROZEN, "Held back"), (CardStatus.REFUNDED, "Paid back")]
+)
+def test_what_became_of_a_card_that_is_not_shown(
+    customer_client: Client, customer: Customer, status: CardStatus, words: str
+) -> None:
+    give_cards(customer)
+    Card.objects.update(status=status)
+
+    text = customer_client.get(CARDS).content.decode()
+
+    assert [each for each in ("Held back", "Paid back") if each in text] == [words]
 
 
 def test_cards_are_filtered_by_use_and_the_mark_leads_back_to_the_filter(
