@@ -187,9 +187,10 @@ class Interval(Enum):
     SWEEP_SILENT = 120, MACHINE  # /readyz complains beyond this age
     MAIL_WAITS = 3 * 60, MACHINE  # no mail has gone out for so long although some wait
     ABSENCE_WAITS = 120, MACHINE  # the books could not settle an absence for so long: a person is told
-    ALERT_LOOK = 5, MACHINE  # how often it is looked whether a person must be told
+    ALERT_LOOK = 10, MACHINE  # how often it is looked whether a person must be told
     LIFESIGN = 60, MACHINE
     PROCESS_BEAT = 5, MACHINE
+    PROCESS_WATCH = 15, MACHINE  # how often each process looks for what worker and sweeper should have told
     PROCESS_NOTED = 60, MACHINE  # how often it is in the database too, while the cache has each beat
     PROCESS_SILENT = 25, MACHINE  # without a beat for so long, a process counts as dead
     LOOP_HANGS = 60, MACHINE  # a process whose main loop has not come round for so long shows no life

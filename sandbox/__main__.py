@@ -60,7 +60,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"sandbox listening on {app.url}", flush=True)
     try:
-        server.serve_forever(poll_interval=0.1)
+        server.serve_forever()
     except KeyboardInterrupt:
         pass
     finally:

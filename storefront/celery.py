@@ -5,7 +5,8 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, task_prerun
-from django.db import close_old_connections
+
+from core.kept_connections import renew_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings")
 
@@ -15,13 +16,13 @@ app.autodiscover_tasks()
 
 
 @task_prerun.connect
-def renew_connections(sender: Any, **_: Any) -> None:
-    """Keep the connection to the database from task to task as from request to request (CONN_MAX_AGE).
+def keep_connections(sender: Any, **_: Any) -> None:
+    """Keep the connection to the database from task to task.
 
     One that is broken or too old is closed before a task, so that a database that was away is met again.
     """
     if not sender.request.is_eager:
-        close_old_connections()
+        renew_connections()
 
 
 @setup_logging.connect

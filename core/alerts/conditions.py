@@ -1,6 +1,7 @@
 """Causes that can be looked at: as long as they hold an alert is open, and it ends with them."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,17 +53,29 @@ def evaluate_if_due() -> None:
 
 def evaluate_conditions() -> None:
     """Look at every condition; one that stumbles leaves its own alerts as they are and holds up no other."""
+    known = open_alerts()
     for cause, looks in _conditions.items():
         try:
-            sync_alerts(cause, [found for each in looks for found in each()])
+            sync_alerts(cause, [found for each in looks for found in each()], known[cause])
         except Exception as exc:
             log.error("the look for %s stumbled: %s", cause, type(exc).__name__)
 
 
-def sync_alerts(cause: AlertCause, found: Iterable[Finding]) -> None:
-    """Let exactly these be open alerts of that cause."""
+def open_alerts() -> defaultdict[str, list[str]]:
+    """By cause, what the open alerts are about: one statement for all conditions.
+
+    What is raised meanwhile is left to the next look.
+    """
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for cause, about in Alert.objects.filter(ended_at=None).values_list("cause", "about"):
+        known[cause].append(about)
+    return known
+
+
+def sync_alerts(cause: AlertCause, found: Iterable[Finding], known: Iterable[str]) -> None:
+    """Let exactly these be open alerts of that cause; `known` are those that were open before the look."""
     holds = {each.about: each for each in found}
-    for about in Alert.objects.filter(cause=cause, ended_at=None).values_list("about", flat=True):
+    for about in known:
         if about not in holds:
             end_alert(cause, about=about)
     for each in holds.values():

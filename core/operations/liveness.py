@@ -37,8 +37,11 @@ class LivenessReporter:
         self._is_over = threading.Event()
         self._looks_away = threading.Event()
         self._threads = [
-            threading.Thread(target=self._repeat, args=(work, self._is_over), name=name, daemon=True)
-            for name, work in (("pulse", self._beat), ("watch", self._watch))
+            threading.Thread(target=self._repeat, args=(work, every), name=name, daemon=True)
+            for name, work, every in (
+                ("pulse", self._beat, Interval.PROCESS_BEAT),
+                ("watch", self._watch, Interval.PROCESS_WATCH),
+            )
         ]
 
     def start(self) -> "LivenessReporter":
@@ -68,8 +71,8 @@ class LivenessReporter:
         except DatabaseError as exc:
             log.warning("the %s could not sign off: %s", self._role, type(exc).__name__)
 
-    def _repeat(self, work: Callable[[], None], is_over: threading.Event) -> None:
-        while not is_over.is_set():
+    def _repeat(self, work: Callable[[], None], every: Interval) -> None:
+        while not self._is_over.is_set():
             try:
                 work()
             except Exception as exc:  # a database away, a full disk: what matters is to go on
@@ -77,7 +80,7 @@ class LivenessReporter:
             finally:
                 # Also for processes that fork: none may inherit what is open here.
                 connections.close_all()
-            is_over.wait(Interval.PROCESS_BEAT.duration.total_seconds())
+            self._is_over.wait(every.duration.total_seconds())
 
     def _hangs(self) -> bool:
         if self._touched_at is None:

@@ -14,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, connections
 
 from core import clock, heartbeats
 from core.due import AT_ANY_MOMENT, earliest_due
 from core.intervals import Interval
 from core.jobs import JobKind, all_job_kinds, notify_worker
+from core.kept_connections import renew_connections
 from core.kinds import CoreJob, Job
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Sweeper:
                 self.pass_once()
             except Exception as exc:
                 log.error("the sweep stumbled: %s", type(exc).__name__, exc_info=_traceback_without_text(exc))
-            close_old_connections()
+            renew_connections()
         self.finish()
 
     def finish(self) -> None:

@@ -10,7 +10,9 @@ from .configuration import ROOT, Configuration
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "storefront")  # no banner: beat's says WARNING
-WORKER = (*CELERY, "worker", "--pool", "threads", "--without-gossip", "--without-mingle")
+# Nobody listens to what workers tell each other (core.operations.processes knows who lives).
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+WORKER = (*CELERY, "worker", "--pool", "threads", *ALONE)
 GUNICORN = (
     sys.executable,
     "-m",

@@ -17,7 +17,7 @@ from .parent_death_signal import die_with_parent
 from .shop_folder import write_private
 
 MAX_LOG_BYTES = 5 * 1024 * 1024  # bytes; a larger one is put aside at the next start
-READ_EVERY = 0.25  # seconds
+READ_EVERY = 1.0  # seconds
 WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|^Traceback ")
 
 
@@ -58,6 +58,7 @@ class ChildProcess:
                 raise
         self._pid_file = folder / "run" / f"{child.name}.pid"
         self._has_pid_file = False
+        self._has_ended = threading.Event()
         self.note_pid()
         self._reader = threading.Thread(target=self._read, name=f"log of {child.name}", daemon=True)
         with contextlib.suppress(RuntimeError):  # no thread to be had: its log is not shown on the terminal
@@ -95,6 +96,7 @@ class ChildProcess:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._has_ended.set()
         if self._reader.ident is not None:
             self._reader.join(5)
 
@@ -108,7 +110,8 @@ class ChildProcess:
                     if is_over or begun.endswith(b"\n"):
                         self._tell(begun.decode(errors="replace"))
                         begun = b""
-                time.sleep(0 if is_over else READ_EVERY)
+                if not is_over:
+                    self._has_ended.wait(READ_EVERY)
 
     def _tell(self, line: str) -> None:
         self.last_lines.append(line)

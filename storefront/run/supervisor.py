@@ -1,5 +1,8 @@
 """Keep the shop's processes running until told to stop, then stop them in order."""
 
+import contextlib
+import os
+import select
 import signal
 import subprocess
 import time
@@ -12,7 +15,8 @@ from .configuration import ROOT
 from .parent_death_signal import die_with_parent
 from .process import ChildProcess, print_safely
 
-LOOK_EVERY = 0.1  # seconds
+LOOK_EVERY = 0.02  # seconds, while something starts or stops
+WATCH_EVERY = 1.0  # seconds, unless a child ends or a signal comes
 SECONDS_TO_COME_UP = 90
 # A worker may be in the middle of a purchase, which may take 45 seconds: let it hear the answer.
 SECONDS_TO_STOP = 60
@@ -41,8 +45,10 @@ class Supervisor:
         self._failures: dict[str, int] = {}  # in a row, by name
         self._due: dict[Child, float] = {}
         self._signals = 0
+        self._bell = _bell_of_signals()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # for the bell: what is ignored rings none
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         # Only counted: an exception here could leave a child that is just being started without a keeper.
@@ -66,7 +72,7 @@ class Supervisor:
             if self._signals:
                 process.terminate()
                 process.wait()
-            time.sleep(LOOK_EVERY / 5)
+            time.sleep(LOOK_EVERY)
         self._raise_if_told_to_stop()
         return process.returncode == 0
 
@@ -81,7 +87,7 @@ class Supervisor:
                 raise StartupFailedError(
                     f"{child.name} did not come up. Its last words:\n{''.join(process.last_lines)}"
                 )
-            time.sleep(LOOK_EVERY / 5)
+            time.sleep(LOOK_EVERY)
 
     def watch(self) -> None:
         """Start again whatever dies, with growing pauses, until a signal comes; then return."""
@@ -94,7 +100,13 @@ class Supervisor:
             for child in [child for child, due in self._due.items() if due <= now]:
                 del self._due[child]
                 self._start_or_wait(child)
-            time.sleep(LOOK_EVERY)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Until a child ends, a signal comes, or a while has passed."""
+        select.select([self._bell], [], [], WATCH_EVERY)
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._bell, 4096)
 
     def stop(self) -> None:
         """Stop everything, the last started first and the broker last; a second signal kills what is left.
@@ -123,7 +135,7 @@ class Supervisor:
                 told = True
                 names = ", ".join(process.child.name for process in waiting)
                 print_safely(f"Waiting for {names} to finish what is running; Ctrl-C again ends it at once.")
-            time.sleep(LOOK_EVERY / 5)
+            time.sleep(LOOK_EVERY)
 
     def _start_or_wait(self, child: Child) -> None:
         """Start it, or say why that cannot be just now (no disk, memory or descriptor) and try again."""
@@ -159,3 +171,12 @@ class Supervisor:
     def _raise_if_told_to_stop(self) -> None:
         if self._signals:
             raise StopRequestedError
+
+
+def _bell_of_signals() -> int:
+    """A descriptor that can be read from once a signal has come."""
+    bell, button = os.pipe()
+    os.set_blocking(bell, False)
+    os.set_blocking(button, False)
+    signal.set_wakeup_fd(button, warn_on_full_buffer=False)
+    return bell

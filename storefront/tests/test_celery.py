@@ -8,11 +8,11 @@ from celery.fixups.django import DjangoWorkerFixup
 from django.db import connection, connections
 from django.db.utils import DatabaseError, InterfaceError
 
-from storefront.celery import app, renew_connections
+from storefront.celery import app, keep_connections
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="a file is opened for each request and task"
+    connection.vendor != "postgresql", reason="a file: see core/tests/test_kept_connections.py"
 )
 
 TASK: Any = SimpleNamespace(request=SimpleNamespace(is_eager=False))
@@ -21,7 +21,7 @@ TASK: Any = SimpleNamespace(request=SimpleNamespace(is_eager=False))
 def run_a_task(fixup: DjangoWorkerFixup) -> None:
     """What Celery and the shop do around each task; its work is one statement."""
     fixup.on_task_prerun(sender=TASK)
-    renew_connections(sender=TASK)
+    keep_connections(sender=TASK)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     fixup.on_task_postrun(sender=TASK)

@@ -14,7 +14,7 @@ from catalog.supply.offer_loss import OfferLoss, find_offer_loss
 from catalog.testing import make_denomination, make_product
 from core import clock
 from core.alerts import AlertCause
-from core.alerts.conditions import sync_alerts
+from core.alerts.conditions import open_alerts, sync_alerts
 from core.models import Alert, DeskItem
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,8 @@ def go(rows: list[Denomination], **fields: object) -> None:
 
 
 def look() -> None:
-    sync_alerts(AlertCause.OFFERS_LOST, list(offers_lost()))
+    cause = AlertCause.OFFERS_LOST
+    sync_alerts(cause, list(offers_lost()), open_alerts()[cause])
 
 
 def is_told() -> tuple[bool, bool]:

@@ -250,7 +250,7 @@ def test_staying_sweeper_survives_a_pass_that_fails(job, monkeypatch, settings):
         raise ConnectionError("the database is away")
 
     monkeypatch.setattr(Sweeper, "pass_once", stumble)
-    monkeypatch.setattr(sweep_runner, "close_old_connections", lambda: None)
+    monkeypatch.setattr(sweep_runner, "renew_connections", lambda: None)
 
     Sweeper().run(stop)
 
