@@ -14,6 +14,7 @@ from core.kept_connections import renew_connections
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "shop.sqlite3"
