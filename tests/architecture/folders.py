@@ -33,7 +33,7 @@ FOLDERS: dict[str, AppFolders] = {
     "core": AppFolders(
         base=frozenset(
             {"actors", "admin_links", "append_only", "audit_log", "clock", "desk", "due", "fields"}
-            | {"heartbeats", "intervals", "jobs", "kinds", "locks", "mail_rendering"}
+            | {"heartbeats", "intervals", "jobs", "kept_connections", "kinds", "locks", "mail_rendering"}
             | {"models", "money", "moves", "normalisation", "outbox", "reasons", "references"}
             | {"concurrent_indexes", "row_numbers"}
             | {"secret", "shared_cache", "statements", "states", "text"}
