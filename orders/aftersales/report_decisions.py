@@ -25,7 +25,7 @@ from delivery.states import CardStatus
 from orders.aftersales.report_evidence import refund_evidence
 from orders.fulfilment.replacements import put_report_on_desk
 from orders.kinds import OrdersDeskKind, OrdersMailKind
-from orders.models import CardRefund, CardReport
+from orders.models import CardRefund, CardReport, LineCard
 from orders.models.card_report import MAX_TICKET, MAX_WORDS, Fault, Refusal
 from orders.reasons import ReportReason
 from orders.states import ReportStatus
@@ -33,6 +33,7 @@ from payments import approval_limits
 from payments.ledger import journal
 from payments.models import Refund
 from payments.refunds import request_return
+from payments.states import RefundStatus
 
 ASK, REFUND, REFUSE = "card-report.ask", "card-report.refund", "card-report.refuse"
 REOPEN, CREDIT = "card-report.reopen", "card-report.credit"
@@ -70,7 +71,7 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
     require_others(report, actor)
     told = words_of_staff(reason)
     line_card = report.paid_card
-    if hasattr(line_card, "card_refund") or line_card.card.status != CardStatus.REVEALED:
+    if _is_refund_decided(line_card) or line_card.card.status != CardStatus.REVEALED:
         raise ActionNotAllowedError(_("A refund of this card was decided before."))
     line = line_card.line
     with transaction.atomic():
@@ -85,10 +86,17 @@ def refund_report(*, report: CardReport, reason: str, actor: str) -> Refund:
         )
         why = Reason(ReportReason.REFUNDED, note=told)
         move_report(report, ReportStatus.REFUNDED, why, actor, refund=refund, **decided_by(actor))
+        CardRefund.objects.filter(line_card=line_card, refund__status=RefundStatus.REJECTED).delete()
         CardRefund.objects.create(line_card=line_card, refund=refund)
         close_report(report, why, actor, OrdersMailKind.CARD_REPORT_REFUNDED)
         audit_log.record(actor=actor, act=REFUND, about=report, after={"amount": refund.amount}, reason=told)
     return refund
+
+
+def _is_refund_decided(line_card: LineCard) -> bool:
+    """Whether its price was asked back before, other than in vain while nobody had seen the code."""
+    former = CardRefund.objects.filter(line_card=line_card).exclude(refund__status=RefundStatus.REJECTED)
+    return former.exists()
 
 
 def refuse_report(*, report: CardReport, refusal: Refusal, explanation: str, actor: str) -> None:

@@ -60,7 +60,7 @@ class LineRefund(models.Model):
 
 
 class CardRefund(models.Model):
-    """The refund of a card that was delivered, never seen, and is not wanted any more."""
+    """The newest refund of a card that was delivered: unseen and not wanted, or seen and not working."""
 
     line_card = models.OneToOneField(LineCard, on_delete=models.PROTECT, related_name="card_refund")
     refund = models.OneToOneField("payments.Refund", on_delete=models.PROTECT, related_name="card_refund")

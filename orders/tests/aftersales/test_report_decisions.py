@@ -12,6 +12,7 @@ from core.models import Act, Message, Move
 from core.testing import FakeClock
 from delivery.card_opening import open_bound_card
 from delivery.states import CardStatus
+from orders.aftersales.card_reports import report_card
 from orders.aftersales.report_decisions import (
     note_credit,
     note_supplier_asked,
@@ -20,12 +21,14 @@ from orders.aftersales.report_decisions import (
     reopen_report,
 )
 from orders.aftersales.report_evidence import customer_rate, product_rate, supplier_request
+from orders.aftersales.returns import return_card
 from orders.models import CardReport
-from orders.models.card_report import Refusal
+from orders.models.card_report import Fault, Refusal
 from orders.states import ReportStatus
 from orders.testing import PRICE
 from orders.testing.refunds import broken_promises
-from orders.testing.reports import again, reported
+from orders.testing.reports import again, line_card_of, reported, seen_card
+from orders.testing.scenarios import delivered_line
 from payments.ledger.chart_of_accounts import Account
 from payments.models import Refund
 from payments.refunds import approve, choose_destination, reject
@@ -110,6 +113,24 @@ def test_rejected_refund_refuses_the_report(report: CardReport) -> None:
     assert again(report).line_card.card.status == CardStatus.REVEALED
     with pytest.raises(ActionNotAllowedError):
         reopen_report(report=again(report), reason="once more", actor=REVIEWER)
+    assert broken_promises() == []
+
+
+def test_card_that_was_given_back_in_vain_and_does_not_work_is_refunded(
+    supplier: RunningSandbox, card: Denomination
+) -> None:
+    """Nobody had seen the code when its refund was rejected."""
+    activate_staff(REVIEWER, SECOND_REVIEWER)
+    line = delivered_line(supplier, card)
+    in_vain = return_card(line_card=line_card_of(line), reason="not wanted")
+    reject(refund=in_vain, actor=REVIEWER, explanation="it can be shown")
+    report = report_card(line_card=seen_card(line), fault=Fault.USED)
+
+    asked = refund(report)
+    choose_destination(refund=asked, payee=WALLET)
+    approve(refund=asked, actor=SECOND_REVIEWER)
+
+    assert (asked.status, line_card_of(line).card.status) == (RefundStatus.PAID_OUT, CardStatus.REFUNDED)
     assert broken_promises() == []
 
 
