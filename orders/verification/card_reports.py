@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from delivery.states import CardStatus
 from orders.models import CardRefund, CardReport, Line, LineCard
 from orders.states import LineStatus, ReportStatus
+from orders.verification.portions import to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry
@@ -44,7 +45,8 @@ def credits_are_booked() -> Iterator[str]:
 
 def replacements_fit_reports() -> Iterator[str]:
     """What nobody paid for is bought for a report, once; it failed exactly if no code came of use."""
-    for pk in Line.objects.filter(unit_price=0, replaces=None).values_list("pk", flat=True):
+    lines = to_verify(Line.objects.filter(unit_price=0, replaces=None), at="order__created_at")
+    for pk in lines.values_list("pk", flat=True):
         yield f"line {pk} costs nothing, and replaces nothing"
     frozen = LineCard.objects.filter(line__unit_price=0, card__status=CardStatus.FROZEN)
     held_back = set(frozen.values_list("line", flat=True))

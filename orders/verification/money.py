@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from core.references import prefix_of
 from orders.models import Line, LineRefund, Order
 from orders.states import FINAL_LINES, LineStatus, OrderStatus
-from orders.verification.portions import portions, to_verify
+from orders.verification.portions import is_partial, portions, to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, JournalEvent, Payment
@@ -20,6 +20,8 @@ def journal_balances() -> Iterator[str]:
     events = to_verify(JournalEvent.objects.all(), at="at")
     for event in events.annotate(total=Sum("entries__amount")).exclude(total=0):
         yield f"{event.key} sums to {event.total}"
+    if is_partial():  # all of them sum to nothing where each does, and older ones were verified before
+        return
     total = JournalEntry.objects.aggregate(total=Sum("amount"))["total"] or 0
     if total:
         yield f"the trial balance is {total}"

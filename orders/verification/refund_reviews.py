@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from core.models import Move
 from core.moves import subject_of
 from core.references import prefix_of
 from orders.models import CardRefund, Line, LineRefund
-from orders.verification.portions import to_verify
+from orders.verification.portions import portions, to_verify
 from payments.ledger.chart_of_accounts import Account
 from payments.ledger.journal import EventKey
 from payments.models import JournalEntry, Refund, Unapplied
@@ -28,25 +28,31 @@ def each_is_booked() -> Iterator[str]:
 
     The price of a card that came is owed from the first approval on, which the history tells.
     """
-    owed = _owed_by_refund()
-    approved = set(
-        Move.objects.filter(subject__startswith=SUBJECT, to_status=RefundStatus.APPROVED).values_list(
-            "subject", flat=True
-        )
-    )
-    needed = Refund.objects.only("status", "amount", "undelivered")
-    for refund in needed.iterator():
-        is_due = refund.undelivered or subject_of(refund) in approved
-        is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
-        expected = refund.amount if is_open and is_due else 0
-        if owed.pop(refund.pk, 0) != expected:
-            yield f"refund {refund.pk} is {refund.status}: {expected} is owed, and something else is booked"
-    for number, amount in owed.items():
-        yield f"{amount} is booked for refund {number}, which does not exist"
+    owed_in_money = JournalEntry.objects.filter(account=Account.REFUNDS)
+    for refunds in portions(Refund.objects.all(), at="requested_at"):
+        owed = _owed_by_refund(owed_in_money.filter(event__about__in={refund.about for refund in refunds}))
+        approved = _approved_ones(refunds)
+        for refund in refunds:
+            is_due = refund.undelivered or refund.pk in approved
+            is_open = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
+            expected = refund.amount if is_open and is_due else 0
+            if owed[refund.pk] != expected:
+                yield f"refund {refund.pk} is {refund.status}: {expected} is owed, another sum is booked"
+    booked = _owed_by_refund(to_verify(owed_in_money, at="event__at"))
+    known = set(Refund.objects.filter(pk__in=booked).values_list("pk", flat=True))
+    for number in sorted(booked.keys() - known):
+        yield f"{booked[number]} is booked for refund {number}, which does not exist"
 
 
-def _owed_by_refund() -> Counter[int]:
-    """Centimes owed in money by the journal, for each refund that it names."""
+def _approved_ones(refunds: list[Refund]) -> set[int]:
+    """Those that were approved at some time, whatever became of them."""
+    subjects = {subject_of(refund): refund.pk for refund in refunds}
+    moves = Move.objects.filter(subject__in=subjects, to_status=RefundStatus.APPROVED)
+    return {subjects[subject] for subject in moves.values_list("subject", flat=True)}
+
+
+def _owed_by_refund(entries: QuerySet[JournalEntry]) -> Counter[int]:
+    """Centimes owed in money by these entries of the journal, for each refund that they name."""
     of_unapplied = dict(
         Refund.objects.filter(about__startswith=prefix_of(PAYMENT)).values_list("about", "pk").order_by("pk")
     )
@@ -54,9 +60,8 @@ def _owed_by_refund() -> Counter[int]:
         EventKey.RESOLUTION.of(row.pk): of_unapplied.get(about_payment(row.payment_id), 0)
         for row in Unapplied.objects.exclude(resolved_at=None)
     }
-    entries = JournalEntry.objects.filter(account=Account.REFUNDS).values_list("event__key", "amount")
     owed: Counter[int] = Counter()
-    for key, amount in entries.iterator():
+    for key, amount in entries.values_list("event__key", "amount").iterator():
         named = OF_REFUND.match(key)
         owed[int(named["refund"]) if named else decided.get(key, 0)] -= amount
     return owed
@@ -85,7 +90,7 @@ def within_the_price() -> Iterator[str]:
         to_verify(model.objects.all(), at="refund__requested_at") for model in (LineRefund, CardRefund)
     )
     lines = Line.objects.filter(
-        Q(pk__in=of_lines.values("line")) | Q(pk__in=of_cards.values("line_card__line"))
+        pk__in=of_lines.order_by().values("line").union(of_cards.order_by().values("line_card__line"))
     )
     for line in lines.annotate(came=Count("line_cards"), missing=F("line_refund__refund__amount")):
         back, returned = cards.get(line.pk, (0, 0))

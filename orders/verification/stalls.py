@@ -10,7 +10,7 @@ from core.jobs import all_job_kinds
 from core.models import DeskItem
 from core.moves import subject_of
 from orders.models import Line, Order
-from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from orders.states import OPEN_LINES, LineStatus, OrderStatus
 from payments.models import Payment, Refund
 from payments.states import PaymentStatus, RefundStatus
 
@@ -26,7 +26,7 @@ def everything_open_is_due() -> Iterator[str]:
 def _open_without_due_time() -> Iterator[models.Model]:
     orders, lines = Order.objects.only("status"), Line.objects.only("status")
     yield from orders.filter(status=OrderStatus.AWAITING_PAYMENT, next_due_at=None)
-    yield from lines.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]).filter(next_due_at=None)
+    yield from lines.filter(status__in=OPEN_LINES, next_due_at=None)
     yield from lines.filter(status=LineStatus.UNPAID, order__status=OrderStatus.PAID)
     yield from Payment.objects.only("status").filter(
         status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING], next_due_at=None

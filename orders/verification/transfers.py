@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from core.intervals import Interval
 from core.models import Act, DeskItem
@@ -29,8 +29,9 @@ def what_was_seen_is_booked() -> Iterator[str]:
 def receipts_are_before_somebody() -> Iterator[str]:
     """A receipt that waits is on the desk, and so is every payment in review."""
     on_desk = set(DeskItem.objects.filter(closed_at=None).values_list("subject", flat=True))
-    waits = Q(proofs__verdict=ReceiptVerdict.WAITING) | Q(status=PaymentStatus.IN_REVIEW)
-    for payment in Payment.objects.only("status", "next_due_at").filter(waits).distinct():
+    waiting = TransferProof.objects.filter(verdict=ReceiptVerdict.WAITING).order_by().values("payment")
+    in_review = Payment.objects.filter(status=PaymentStatus.IN_REVIEW).order_by().values("pk")
+    for payment in Payment.objects.only("status", "next_due_at").filter(pk__in=waiting.union(in_review)):
         if subject_of(payment) not in on_desk and payment.next_due_at is None:
             yield f"payment {payment.pk} is {payment.status} with a receipt that nobody will look at"
     for proof in TransferProof.objects.filter(

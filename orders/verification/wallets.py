@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from core.references import Ref, prefix_of
 from orders.models import Order, OrderPayment
 from orders.states import OrderStatus
-from orders.verification.portions import portions
+from orders.verification.portions import portions, to_verify
 from payments import wallet
 from payments.ledger import journal
 from payments.ledger.chart_of_accounts import Account
@@ -120,7 +120,9 @@ def _entries_without_a_payment(paid: QuerySet[Payment]) -> Iterator[str]:
 def ended_orders_hold_nothing() -> Iterator[str]:
     """An order that ended unpaid keeps no money, and one that is paid has lost no part of it."""
     ended = [OrderStatus.CANCELLED, OrderStatus.EXPIRED]
-    orders = Order.objects.only("reference", "status", "amount_paid", "amount_due")
+    orders = to_verify(
+        Order.objects.only("reference", "status", "amount_paid", "amount_due"), at="created_at"
+    )
     for order in orders.filter(status__in=ended).exclude(amount_paid=0):
         yield f"order {order.reference} is {order.status} and holds {order.amount_paid}"
     for order in orders.filter(status=OrderStatus.PAID).exclude(amount_paid=F("amount_due")):

@@ -51,6 +51,14 @@ class JournalEntry(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="payments_entry_not_zero"),
             models.UniqueConstraint(fields=["event", "account"], name="payments_entry_account_once"),
         ]
+        indexes = [
+            # What is owed back, belongs to nothing or was credited: few, whatever was sold.
+            models.Index(
+                fields=["account"],
+                name="payments_entry_seldom",
+                condition=Q(account__in=("refunds", "unapplied", "compensation")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"
