@@ -26,7 +26,7 @@ from orders.models.card_report import MAX_WORDS, Fault
 from orders.reasons import ReportReason
 from payments.transfers.receipts.pictures import read_picture
 
-MOST_REPORTS = 20  # of one customer in one CARD_REPORTS_WINDOW: as many as a large order has cards
+MOST_REPORTS = 20  # of one customer in one CARD_REPORTS_WINDOW: as many cards as a line has at most
 
 
 def may_be_reported(line_card: LineCard) -> bool:

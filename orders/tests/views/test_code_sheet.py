@@ -158,10 +158,17 @@ def test_card_that_does_not_open_hides_no_other(order: Order) -> None:
 def test_showing_without_end_is_refused_before_anything_is_shown(order: Order, settings: object) -> None:
     settings.MOST_PER_LINE, settings.MOST_LINES = 5, 1  # type: ignore[attr-defined]
     client = buyer(order)
-    check_rate_limit(f"reveal:{order.customer_id}", most=5, per=Interval.REVEAL_WINDOW.duration, uses=3)
+    check_rate_limit(f"reveal:{order.customer_id}", most=15, per=Interval.REVEAL_WINDOW.duration, uses=13)
 
     assert client.post(address(order))["Location"] == f"/en/orders/{order.reference}/"
     assert not RevealLog.objects.exists()
+
+
+def test_largest_order_with_a_new_code_is_shown_again_after_back(order: Order, settings: object) -> None:
+    settings.MOST_PER_LINE, settings.MOST_LINES = 2, 1  # type: ignore[attr-defined]
+    client = buyer(order)
+
+    assert [client.post(address(order)).status_code for _ in range(3)] == [200, 200, 302]
 
 
 def test_all_that_were_seen_are_marked_at_once(order: Order) -> None:
