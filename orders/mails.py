@@ -55,10 +55,9 @@ def _mail(
     """
     with translation.override(order.language):
         link = reverse("order-open", args=[order.reference, create_link(order)])
-        lines = lines if lines is not None else _listed(_sold_lines(order))
-        return mail_rendering.compose(
-            template, to=order.email, link=settings.SITE_URL + link, order=order, lines=lines, **extra
-        )
+        lines = list(lines if lines is not None else _listed(_sold_lines(order)))
+        told = {"order": order, "lines": lines, "cards": sum(line.quantity for line in lines), **extra}
+        return mail_rendering.compose(template, to=order.email, link=settings.SITE_URL + link, **told)
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_RECEIVED, _("order received"))
@@ -79,7 +78,8 @@ def order_ready(order_id: int) -> EmailMessage | None:
             return _mail(order, "order_ready", lines=_listed(sold))
         shown = order_context(order.pk)
         lines = [line for line in shown["lines"] if not line.is_replacement]
-        return _mail(order, "order_partly", lines=lines, money=shown["money_back"])
+        came = sum(len(line.cards) for line in lines)
+        return _mail(order, "order_partly", lines=lines, money=shown["money_back"], came=came)
 
 
 @outbox.mail_builder(OrdersMailKind.ORDER_DELAYED, _("cards are late"))

@@ -17,6 +17,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import EmptySearch
+from catalog.search.spelling import is_listed
 from catalog.texts import fold
 from core import clock
 from core.intervals import Interval
@@ -34,6 +35,7 @@ FEWEST_SHOWN = 3  # times that staff see it from: what one person typed once may
 _TABLE = EmptySearch._meta.db_table
 _ADDRESS = re.compile(r"[@/\\]|www\.|https?:|\.\w{2,4}\b|-.*-")
 _CAPITALS = re.compile(r"\b[A-Z0-9]{8,}\b|(?:\b[A-Z0-9]{4,6}[ -]){2}")  # as references and codes are written
+_GROUP = re.compile(r"\b[A-Z0-9]{4,}\b")  # the shortest that a code is written in
 
 
 class _Waiting:
@@ -75,7 +77,7 @@ def count_empty_search(query: str) -> None:
 
 def impersonal_words(query: str) -> str:
     """The words of a query as they are counted; "" where it may be an address, a number or a code."""
-    if _ADDRESS.search(query) or _CAPITALS.search(query):
+    if _ADDRESS.search(query) or _is_written_like_code(query):
         return ""
     words = fold(query).split()
     text = " ".join(words)
@@ -98,6 +100,11 @@ def shown_empty_searches() -> QuerySet[EmptySearch]:
         .filter(times__gte=FEWEST_SHOWN)
     )
     return EmptySearch.objects.filter(query__in=often.values("query"))
+
+
+def _is_written_like_code(query: str) -> bool:
+    """As references and codes are; "VALORANT" is not, where the lists of names have every such word."""
+    return bool(_CAPITALS.search(query)) and not all(map(is_listed, map(fold, _GROUP.findall(query))))
 
 
 def _may_be_code(word: str) -> bool:

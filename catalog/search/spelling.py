@@ -99,6 +99,11 @@ def is_known(word: str, titles: Iterable[str] = ()) -> bool:
     return any(word in name for name in _known_words()) or any(word in fold(title) for title in titles)
 
 
+def is_listed(word: str) -> bool:
+    """Whether the folded word stands in the lists, whole: in a name, or among those that say nothing."""
+    return word in _known_words() or word in _search_lists().stopwords
+
+
 def is_region(word: str) -> bool:
     """Whether a word names a country and nothing else."""
     return word in _region_words()

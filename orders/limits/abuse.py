@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, TextChoices
 from django.db.models import Value as Literal
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Customer
 from core import clock
@@ -23,6 +23,7 @@ from core.intervals import Interval
 from core.locks import acquire
 from core.money import dinars_text
 from core.prepared_queries import PreparedQuery
+from core.text import isolated
 from orders.limits.allowances import parse_allowance
 from orders.models import LimitRefusal, Order, OrderPayment
 from orders.states import OrderStatus
@@ -69,7 +70,8 @@ def enforce_order_limits(*, order: Order, from_outside: int) -> None:
         if most and count >= most:
             others = Order.objects.exclude(pk=order.pk)
             unpaid = _with_stuck(others, last_ended()).filter(alike[limit] & _UNPAID)
-            _refuse(refusal, limit, f"{_too_many(limit, count)} {_how_to_go_on(unpaid, order)}")
+            way_on = _how_to_go_on(unpaid, order, count=count, most=most)
+            _refuse(refusal, limit, f"{_too_many(limit, count)} {way_on}")
     _demand_amount(refusal, order.customer, from_outside, found)
 
 
@@ -211,15 +213,26 @@ def _too_many(limit: Limit, count: int) -> str:
     ) % {"count": count}
 
 
-def _how_to_go_on(unpaid: QuerySet[Order], order: Order) -> str:
+def _how_to_go_on(unpaid: QuerySet[Order], order: Order, *, count: int, most: int) -> str:
     """Names only orders that this visitor made: whoever types an address is not told of its orders."""
     own = unpaid.filter(customer=order.customer, ip=order.ip) if order.ip else unpaid.none()
-    references = list(own.order_by("pk").values_list("reference", flat=True))
-    if references:
-        return _("Pay or cancel %(references)s first; then you can order again.") % {
-            "references": ", ".join(references)
-        }
-    return _("Pay or cancel one of them first (the e-mail about each leads to it), or try again later.")
+    references = [isolated(each) for each in own.order_by("pk").values_list("reference", flat=True)]
+    too_many = count - most + 1
+    named = {"count": too_many, "references": pgettext("between references", ", ").join(references)}
+    if len(references) < too_many:
+        return _("Pay or cancel one of them first (the e-mail about each leads to it), or try again later.")
+    if count == too_many:
+        return _("Pay or cancel %(references)s first; then you can order again.") % named
+    return (
+        ngettext(
+            "Pay or cancel one that you ordered with this e-mail address; then you can order again:"
+            " %(references)s",
+            "Pay or cancel %(count)s that you ordered with this e-mail address; then you can order again:"
+            " %(references)s",
+            too_many,
+        )
+        % named
+    )
 
 
 def _demand_amount(refusal: LimitRefusal, customer: Customer, amount: int, orders: _Found) -> None:

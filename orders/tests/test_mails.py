@@ -99,6 +99,20 @@ def test_order_without_a_gap_is_simply_ready(line: Line, mailbox: list[EmailMess
     assert mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox).subject.startswith("Your codes are ready")
 
 
+ONE_CODE = {"ar": "رمزك جاهز", "fr": "Votre code est prêt", "en": "Your code is ready"}
+
+
+@pytest.mark.parametrize("language", ONE_CODE)
+def test_one_code_is_told_as_one(line: Line, mailbox: list[EmailMessage], language: str) -> None:
+    Line.objects.update(status=LineStatus.DELIVERED, quantity=1)
+    Order.objects.update(language=language)
+
+    mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
+
+    for form in (mail.subject, mail.body, mail.alternatives[0][0]):
+        assert ONE_CODE[language] in form
+
+
 def test_links_secret_is_in_the_mail_alone(line: Line, mailbox: list[EmailMessage]) -> None:
     mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
 

@@ -249,6 +249,7 @@ def _show(
     context = {
         "step": step,
         "lines": views,
+        "cards": sum(view.quantity for view in views),
         "total": total,
         "mixed_regions": mixed_regions(views),
         "cart": cart,

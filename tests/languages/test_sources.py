@@ -36,7 +36,7 @@ def test_english_plurals_say_the_same_about_many_as_about_one(english: set[Key])
     assert len(pairs) > 10
     for single, plural in pairs:
         found = [set(re.findall(r"%\(\w+\)[sd]|%d", text)) for text in (single, plural)]
-        assert found[0] <= found[1] != set(), plural
+        assert found[0] <= found[1], plural  # "Your code is ready." is told without a number
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,13 @@ def test_what_may_tell_of_somebody_is_not_counted(query: str) -> None:
         ("ps5 plus", "ps5 plus"),
         ("شحن  لودو", "شحن لودو"),
         ("Yalla-Ludo", "yalla ludo"),
-        ("VALORANT", ""),  # so are references written
         ("valorant", "valorant"),
+        ("VALORANT", "valorant"),  # so are references written, but the lists have it
+        ("MINECRAFT RIOT GIFT 10", "minecraft riot gift 10"),
+        ("VALORAMT", ""),
+        ("VALORANT AJTDHMPC9E", ""),  # one word beside it that nothing is called by
+        ("STEAM RIOT ABCDE", ""),
+        ("STEAM RIOT-ABCDE-FGHJK", ""),
     ],
 )
 def test_words_are_counted_as_the_search_reads_them(query: str, words: str) -> None:

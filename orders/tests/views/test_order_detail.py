@@ -83,6 +83,14 @@ def test_waiting_for_long_is_answered_with_what_happens_next() -> None:
     assert f"we write to {order.email}" in words
 
 
+def test_one_card_is_told_as_one() -> None:
+    one, several = (make_line(LineStatus.PLACED, quantity=quantity).order for quantity in (1, 2))
+
+    assert heading(one, "en") == "Paid. We are buying your card."
+    assert heading(one, "ar") == "تم الدفع. نشتري بطاقتك الآن."
+    assert heading(several, "ar") == "تم الدفع. نشتري بطاقتيك الآن."
+
+
 def test_part_of_an_order_is_told_in_numbers() -> None:
     line = make_line(LineStatus.DELIVERED, quantity=2)
     make_line(LineStatus.PLACED, order=line.order)
