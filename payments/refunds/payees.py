@@ -68,8 +68,8 @@ class Payee:
 
 
 def payee_text(row: RefundPayee | None) -> str:
-    """What staff and the log of acts read: "CCP account •••• 6789"; empty for none."""
-    return f"{payout_method(row.destination).label} {row.masked}".strip() if row else ""
+    """For the log of acts and for proposals: "ccp •••• 6789" in everybody's language; empty for none."""
+    return str(row) if row else ""
 
 
 def is_current_payee(refund: Refund, payee: Payee) -> bool:

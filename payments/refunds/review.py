@@ -72,7 +72,9 @@ def approve(*, refund: Refund, actor: str, reason: str = "") -> ProposalOutcome:
 def _propose_or_agree(refund: Refund, actor: str, reason: str) -> ProposalOutcome:
     data = {**decision_record(refund), "seen": refund_fingerprint(refund)}
     earlier = proposals.find_open_proposal(APPROVAL, refund)
-    if earlier is not None and not _is_current(earlier, refund):
+    if earlier is not None and _is_current(earlier, refund):
+        data = earlier.data  # the same decision; releases before wrote the payee in the proposer's language
+    elif earlier is not None:
         proposals.expire_proposal(earlier)  # it was about something else than what would be approved now
     outcome = propose_or_approve(
         act=APPROVAL, about=refund, actor=actor, reason=reason or RefundReason.APPROVED, data=data

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Proposal, User
 from accounts.staff.proposals import ProposalOutcome
@@ -202,6 +203,17 @@ def test_large_one_is_proposed_by_one_and_approved_by_another() -> None:
     assert (grant.granted_by_id, grant.first_by_id) == (SECOND_REVIEWER.user_id, REVIEWER.user_id)
     act = Act.objects.get(act="refund.approve")
     assert (act.actor_id, act.second_id) == (REVIEWER.user_id, SECOND_REVIEWER.user_id)
+
+
+def test_two_agree_who_read_different_languages() -> None:
+    refund = refund_of_amount(LIMIT)
+    with translation.override("fr"):
+        assert approve(refund=refund, actor=REVIEWER) == ProposalOutcome.PROPOSED
+
+    with translation.override("ar"):
+        outcome = approve(refund=reloaded(refund), actor=SECOND_REVIEWER)
+
+    assert outcome == ProposalOutcome.DONE
 
 
 def test_large_one_that_somebody_else_asked_for_needs_one_more() -> None:
