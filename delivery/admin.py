@@ -8,6 +8,7 @@ from core.backoffice.columns import reason_column
 from core.backoffice.filters import IsSetFilter
 from core.backoffice.readonly import ReadOnlyAdmin
 from delivery.models import Card, Quarantined, RevealLog
+from delivery.states import proof_in_words
 
 
 @admin.register(Card)
@@ -38,14 +39,18 @@ class CardAdmin(ReadOnlyAdmin):
 
 @admin.register(RevealLog)
 class RevealLogAdmin(ReadOnlyAdmin):
-    list_display = ("at", "card", "customer", "proof", "ip", "agent")
+    list_display = ("at", "card", "customer", "proved_by", "ip", "agent")
     list_filter = ("proof",)
     search_fields = ("card__label", "customer__email", "origin__ip")
     reference_fields = ("card__label",)
     list_select_related = ("card", "customer", "origin")
-    fields = ("at", "card", "customer", "proof", "ip", "agent")
-    readonly_fields = ("ip", "agent")
+    fields = ("at", "card", "customer", "proved_by", "ip", "agent")
+    readonly_fields = ("proved_by", "ip", "agent")
     date_hierarchy = "at"
+
+    @admin.display(description=_("proof"), ordering="proof")
+    def proved_by(self, log: RevealLog) -> str:
+        return proof_in_words(log.proof)
 
     @admin.display(description=_("address"), ordering="origin__ip")
     def ip(self, log: RevealLog) -> str:

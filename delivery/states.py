@@ -15,6 +15,14 @@ class CardStatus(TextChoices):
     REFUNDED = "refunded", _("refunded")
 
 
+class RevealProof(TextChoices):
+    """How a customer had proved who they are when a code was shown; the value is what is kept."""
+
+    BUYER = "buyer", _("the browser that has just bought it")
+    ONE_TIME_CODE = "one-time code", _("digits sent by e-mail")
+    PASSWORD = "password", _("password")
+
+
 # Revealing and freezing are rivals for a sealed card: one of them wins. What was seen can no longer be
 # frozen; the price of one that does not work can go back all the same (orders.aftersales.card_reports).
 CARD_MOVES: AllowedMoves = {
@@ -22,3 +30,8 @@ CARD_MOVES: AllowedMoves = {
     CardStatus.REVEALED: frozenset({CardStatus.REFUNDED}),
     CardStatus.FROZEN: frozenset({CardStatus.SEALED, CardStatus.REFUNDED}),
 }
+
+
+def proof_in_words(proof: str) -> str:
+    """As staff read it. What no release knows any more stays as it was kept."""
+    return str(RevealProof(proof).label) if proof in RevealProof else proof

@@ -18,7 +18,7 @@ from core.admin_links import row_link
 from core.backoffice.columns import EMPTY, format_timestamp
 from core.backoffice.detail_tables import Table, facts_table, history_table
 from core.money import CENTIMES_PER_DINAR, dinars_html
-from core.reasons import translate_reason_html
+from delivery.states import proof_in_words
 from orders.aftersales import report_decisions, report_evidence
 from orders.aftersales.report_evidence import ReportRate
 from orders.aftersales.report_pictures import REPORT_PICTURES, look_at_picture
@@ -26,7 +26,7 @@ from orders.aftersales.report_replacement import may_be_replaced, replace_report
 from orders.models import CardReport
 from orders.models.card_report import MAX_TICKET, MAX_WORDS, Refusal
 from orders.states import OPEN_REPORTS, ReportStatus
-from payments.admin.customer_tables import orders_of
+from payments.admin.customer_tables import language_name, orders_of
 from payments.admin.row_actions import RowAction, RowActionAdmin, proposal_message
 
 
@@ -200,6 +200,7 @@ def _facts(report: CardReport) -> Table:
         (gettext("order"), row_link(line.order)),
         (gettext("line"), row_link(line, f"{line.product_title} · {line.denomination_name}")),
         (gettext("customer"), row_link(line.order.customer)),
+        (gettext("language"), language_name(line.order.language)),
         (gettext("status"), report.get_status_display()),
         (gettext("answer promised until"), format_timestamp(report.answer_due_at)),
         (gettext("what the customer says"), report.get_fault_display()),
@@ -259,7 +260,7 @@ def _rate(rate: ReportRate) -> str:
 
 def _looks(report: CardReport) -> Table:
     rows = tuple(
-        (format_timestamp(at), translate_reason_html(proof))
+        (format_timestamp(at), proof_in_words(proof))
         for at, proof in report_evidence.looks_at(report.line_card)
     )
     return Table(gettext("When the code was shown"), (gettext("at"), gettext("proof")), rows)

@@ -24,6 +24,7 @@ from accounts.sessions.signed_in import is_signed_in_as
 from core import clock
 from core.intervals import Interval
 from core.prepared_queries import PreparedInstances
+from delivery.states import RevealProof
 from orders.models import LineCard, Order, OrderLink, OrderPayment
 from orders.order_payment.split_payment import PAID_FROM_WALLET
 from orders.references import hash_of, new_secret
@@ -291,11 +292,11 @@ def fresh_proof(request: HttpRequest, order: Order) -> str | None:
     """How the visitor has freshly proved who they are, or None if they must do so now."""
     entry = _entry(request, order.reference)
     if entry.get("how") == "buyer" and _is_fresh(order.paid_at) and not _is_partly_from_wallet(order):
-        return "buyer"
+        return RevealProof.BUYER.value
     if _typed_a_code(entry):
-        return "one-time code"
+        return RevealProof.ONE_TIME_CODE.value
     if _owns(request, order.customer.user) and has_fresh_password(request):
-        return "password"
+        return RevealProof.PASSWORD.value
     return None
 
 

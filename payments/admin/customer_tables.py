@@ -5,6 +5,7 @@ payments do not know those apps.
 """
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
@@ -33,6 +34,7 @@ def customer_facts(customer: Customer) -> Table:
         (
             (_("customer"), row_link(customer)),
             (_("account"), _("yes") if customer.user_id else _("no: a guest")),
+            (_("language"), language_name(customer.language)),
             (_("known since"), format_timestamp(customer.created_at)),
             (_("orders, of them paid"), f"{orders['number']}, {orders['paid']}"),
             (_("paid to the shop in all"), dinars_html(money_in["total"] or 0)),
@@ -42,6 +44,11 @@ def customer_facts(customer: Customer) -> Table:
             (_("cards, of them seen"), f"{cards['number']}, {cards['seen']}"),
         ),
     )
+
+
+def language_name(code: str) -> str:
+    """In which the customer reads what staff write to them."""
+    return str(get_language_info(code)["name_translated"]) if code else EMPTY
 
 
 def orders_of(customer: Customer) -> Table:

@@ -20,6 +20,7 @@ from core.money import dinars_html
 from payments.admin import customer_tables, transfer_tables
 from payments.admin.payment_actions import AGREE, CONFIRM, PERMISSION, possible_payment_actions, state_summary
 from payments.admin.row_actions import RowAction, RowActionAdmin
+from payments.gateways.registry import GATEWAYS
 from payments.models import Payment, TransferProof, Unapplied
 from payments.staff_confirmations import CONFIRM_ACT, why_not_agree, why_not_confirmed
 from payments.states import OPEN_PAYMENTS
@@ -80,15 +81,20 @@ class PaymentAdmin(RowActionAdmin):
         return picture_response(TransferProof.objects.filter(pk=pk).first())
 
 
+def _label(gateway: str) -> str:
+    """What a gateway is called. One that the shop has no more keeps its name."""
+    return str(GATEWAYS[gateway].label) if gateway in GATEWAYS else gateway
+
+
 def _facts(payment: Payment) -> Table:
     link = getattr(payment, "order_payment", None)
     pairs: list[tuple[str, Any]] = [
-        (gettext("for"), row_link(link.order, payment.title) if link else payment.title),
+        (gettext("for"), row_link(link.order) if link else payment.title),
         (gettext("amount"), dinars_html(payment.amount)),
         (gettext("status"), payment.get_status_display()),
         (gettext("since"), format_timestamp(payment.status_since)),
         (gettext("customer"), row_link(payment.customer)),
-        (gettext("gateway"), payment.gateway),
+        (gettext("gateway"), _label(payment.gateway)),
         (gettext("reference"), payment.reference or EMPTY),
         (gettext("gateway's status"), payment.gateway_status or EMPTY),
         (

@@ -86,7 +86,7 @@ def _to_check(proof: TransferProof, *, with_picture: bool) -> Table:
             (_("sent"), format_timestamp(proof.submitted_at)),
             (
                 _("seen before"),
-                row_link(proof.same_as.payment, str(proof.same_as)) if proof.same_as else _("no"),
+                row_link(proof.same_as.payment) if proof.same_as else _("no"),
             ),
         ),
     )

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from core.fields import DinarsFormField
 from payments.admin.row_actions import ActionReasonForm, RowAction, proposal_message
 from payments.models import Refund
 from payments.payout_methods.base import PayoutMethod, Text
-from payments.payout_methods.registry import payout_method
+from payments.payout_methods.registry import offered_payout_methods, payout_method
 from payments.refunds import (
     approve,
     bounce,
@@ -48,7 +49,14 @@ class AmountForm(ActionReasonForm):
 
 
 class RedirectForm(DestinationForm, ActionReasonForm):
-    """The customer's own form, with a reason."""
+    """The customer's own form in words for staff, with a reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["destination"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.label = capfirst(gettext("destination"))
+        field.choices = [(each.name, capfirst(str(each.label))) for each in offered_payout_methods()]
 
 
 class ExplanationForm(forms.Form):

@@ -65,7 +65,7 @@ def test_reviewer_sees_what_was_asked_sent_and_found(reviewer_client: Client) ->
         amount = format_dinars(AMOUNT)
     for words in [
         picture(proof), quote(payment), amount, "Client", "OP 77", "customer@example.com", "being verified",
-        str(other.proofs.get()), "the same picture", "stranger@example.com", "DE CLIENT",
+        str(other), "the same picture", "stranger@example.com", "DE CLIENT",
         f"/admin/payments/statementline/{line.pk}/change/", "reference and amount", "nothing else",
         "The customer", "History",
     ]:  # fmt: skip
