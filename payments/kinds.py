@@ -100,6 +100,7 @@ class PaymentsMailKind(MailKind):
     """The mails that payments sends."""
 
     PROOF_REJECTED = "proof_rejected"
+    TOP_UP_CONFIRMED = "top_up_confirmed"
     UNAPPLIED_IN_WALLET = "unapplied_in_wallet"
 
 

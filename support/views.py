@@ -13,6 +13,7 @@ from core.page_cache.policy import keep, public_page
 from core.page_cache.triggers import EVERYTHING
 from core.rate_limits.counted_windows import RateLimitExceededError
 from core.text import truncate
+from orders.customer import access
 from support import spam
 from support.contact_channels import contact_channels, seller_facts
 from support.faq import frequent_questions
@@ -60,14 +61,20 @@ def _customer(request: HttpRequest) -> Customer | None:
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
-    """What need not be typed: a member's address, and the order that the link names."""
+    """What need not be typed: the address of a member or of the order, and the order that the link names."""
     reference = truncate(request.GET.get("order", ""), 20)
     return {
-        "email": request.user.email if request.user.is_authenticated else "",
+        "email": request.user.email if request.user.is_authenticated else _email_of(request, reference),
         "order_reference": reference,
         "topic": Topic.DELIVERY if reference else Topic.BEFORE_BUYING,
         "stamp": spam.form_stamp(),
     }
+
+
+def _email_of(request: HttpRequest, reference: str) -> str:
+    """The address of an order that this browser has made."""
+    order = access.find_order(request, reference)
+    return order.email if order and access.may_act(request, order) else ""
 
 
 @public_page(max_age=SECONDS_FRESH)

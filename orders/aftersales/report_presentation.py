@@ -23,7 +23,7 @@ class ReportView:
 
 
 def report_view(report: CardReport) -> ReportView:
-    """What the customer sees of a report."""
+    """What the customer sees of a report. Read its `replacement` along, if there are several."""
     is_ahead = report.is_open and clock.now() < report.answer_due_at
     return ReportView(
         label=_label(report),
@@ -49,6 +49,8 @@ def _next_step(report: CardReport, *, is_ahead: bool) -> str:
     if report.is_open:
         late = _("It takes longer than we said. We are at it: you need not report it again.")
         return "" if is_ahead else late
+    if report.status == ReportStatus.REPLACED and report.replacement and report.replacement.is_final:
+        return _("The new code is further down on this page.")
     if report.status == ReportStatus.REPLACED:
         return _("It is further down on this page once it is there; we write to you.")
     if report.status == ReportStatus.REFUSED:

@@ -130,7 +130,7 @@ def _is_same(order: Order, later: Order) -> bool:
 
 
 def _paid_context(order: Order, lines: Sequence[Any]) -> dict[str, Any]:
-    cards = LineCard.objects.select_related("card", "card_refund__refund__payee", "report")
+    cards = LineCard.objects.select_related("card", "card_refund__refund__payee", "report__replacement")
     prefetch_related_objects(lines, Prefetch("line_cards", cards))
     stage = "done" if all(line.status in FINAL_LINES for line in lines) else "buying"
     views = [_line_view(line, line.line_cards.all()) for line in lines]

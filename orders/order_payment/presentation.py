@@ -35,6 +35,7 @@ class PaymentView:
     row: Payment | None = None  # the open payment
     is_asked: bool = False  # its gateway is being asked, so something may happen within seconds
     late_receipt: LateReceipt = LateReceipt.NONE  # of a payment that has expired
+    explanation: str = ""  # what staff told of the last one that brought nothing
     is_declined: bool = False  # by the gateway's own word
     is_money_apart: bool = False  # it brought money that did not fit, about which staff decide
 
@@ -83,6 +84,7 @@ def payment_view(order: Order, links: Sequence[OrderPayment]) -> PaymentView:
     return PaymentView(
         status=last.status if last else "",
         message=_how_it_ended(last),
+        explanation=_told_by_staff(last),
         amount=order.still_due,
         can_retry=waits and not confirmed and bool(available_gateways(order.still_due)),
         can_choose=waits and not is_settling,
@@ -97,6 +99,7 @@ def payment_view(order: Order, links: Sequence[OrderPayment]) -> PaymentView:
 
 def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
     waits = order.status == OrderStatus.AWAITING_PAYMENT
+    guide = payer_guide_view(payment)
     return PaymentView(
         status=payment.status,
         message="",
@@ -105,10 +108,18 @@ def _open_view(order: Order, payment: Payment, given_back: int) -> PaymentView:
         can_choose=waits and payment.status == PaymentStatus.PENDING and len(enabled_gateways()) > 1,
         from_wallet=order.amount_paid,
         given_back=given_back,
-        guide=payer_guide_view(payment),
+        guide=guide if waits else None,
         row=payment,
         is_asked=not gateway(payment.gateway).is_confirmed_by_staff,
+        late_receipt=LateReceipt.NONE if waits else _receipt_beyond_the_order(payment, guide),
     )
+
+
+def _receipt_beyond_the_order(payment: Payment, guide: PayerGuideView | None) -> LateReceipt:
+    """Of an order that was cancelled while its money may be on its way."""
+    if payment.status == PaymentStatus.IN_REVIEW:
+        return LateReceipt.IS_CHECKED
+    return LateReceipt.MAY_BE_SENT if guide and guide.wants_receipt else LateReceipt.NONE
 
 
 def _is_declined(payment: Payment) -> bool:
@@ -127,9 +138,13 @@ def _how_it_ended(payment: Payment | None) -> str:
         return _(
             "Money has arrived that does not fit this order. Our staff decide about it and write to you."
         )
-    message = messages.get(PaymentStatus(payment.status), "")
-    why = last_rejection(payment) if gateway(payment.gateway).is_confirmed_by_staff else ""
-    return " ".join(filter(None, [message, why]))
+    return messages.get(PaymentStatus(payment.status), "")
+
+
+def _told_by_staff(payment: Payment | None) -> str:
+    if payment is None or payment.status not in (PaymentStatus.FAILED, PaymentStatus.EXPIRED):
+        return ""
+    return last_rejection(payment) if gateway(payment.gateway).is_confirmed_by_staff else ""
 
 
 def not_covered_text() -> str:

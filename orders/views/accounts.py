@@ -17,7 +17,9 @@ from payments.wallet import balance_of
 SHOWN = {"unused": True, "used": False}
 
 _orders = Order.objects.prefetch_related("lines")
-_cards = LineCard.objects.select_related("card", "report", "line__order", "line__denomination__product")
+_cards = LineCard.objects.select_related(
+    "card", "report__replacement", "line__order", "line__denomination__product"
+)
 
 
 @never_cache

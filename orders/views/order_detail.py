@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from orders.views.proof_redirect import redirect_unless_authorized
 from payments.incoming.status_check import renew_watch
 
 LIVE_SECONDS = 60  # for which "nothing new" is believed at most, whatever the stamp says
+OPENED = "opened"  # in the address of an order to which a mailed link has just led
 
 
 @never_cache
@@ -36,7 +38,9 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     """The order, or a neutral page that does not tell whether there is such an order."""
     stamp = visible_stamp(request, reference)
     if stamp is None:
-        return render(request, "orders/neutral.html", {"reference": reference}, status=404)
+        lacks_cookies = OPENED in request.GET and not request.COOKIES
+        context = {"reference": reference, "lacks_cookies": lacks_cookies}
+        return render(request, "orders/neutral.html", context, status=404)
     _watch(stamp)
     context = {"live_tag": live_tag(request, reference, stamp, get_language())} | _context(request, stamp)
     return render(request, "orders/order.html", context)
@@ -123,9 +127,10 @@ def open_link(request: HttpRequest, reference: str, secret: str) -> HttpResponse
     """The link of an e-mail: this browser may see the order from now on; the address loses the secret."""
     link = access.find_link(reference, secret)
     if link is None:
-        return render(request, "orders/neutral.html", {"reference": reference}, status=404)
+        context = {"reference": reference, "has_ended": True}
+        return render(request, "orders/neutral.html", context, status=404)
     access.grant_access(request, link.order, how="link", link=link)
-    return redirect("order", reference)
+    return redirect(f"{reverse('order', args=[reference])}?{OPENED}")
 
 
 @require_POST

@@ -32,6 +32,7 @@ from payments.gateways.base import PaymentStartError
 from payments.gateways.registry import other_pages
 from payments.incoming.initiation import start_payment
 from payments.models import Payment
+from payments.payer_guides import payer_guide_view
 from payments.states import PaymentStatus
 
 log = logging.getLogger(__name__)
@@ -157,8 +158,15 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _may_be_paid(request: HttpRequest, order: Order) -> bool:
-    """Whether the customer has sent a receipt, or has been at the bank's page for the open payment."""
+    """Whether the customer has sent a receipt, has been at the bank's page for the open payment, or was told
+    how to send its money, of which nobody here sees whether they did.
+    """
     payment = open_payment(order)
-    if payment is not None and has_been_at_bank(request, payment.pk):
+    if payment is not None and (has_been_at_bank(request, payment.pk) or _is_sent_unseen(payment)):
         return True
     return order.order_payments.filter(payment__proofs__isnull=False).exists()
+
+
+def _is_sent_unseen(payment: Payment) -> bool:
+    guide = payer_guide_view(payment)
+    return guide is not None and guide.wants_receipt

@@ -23,7 +23,7 @@ from orders.aftersales.refund_presentation import money_coming
 from orders.forms import TopUpForm
 from orders.order_payment.bank_return import bank_return, record_departure
 from orders.views.fragments import fragment_response
-from orders.wallet.presentation import entry_rows, view_top_up
+from orders.wallet.presentation import entry_rows, open_top_ups, view_top_up
 from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways
 from payments.gateways.base import PaymentStartError
 from payments.incoming.initiation import start_payment
@@ -52,6 +52,7 @@ def show_wallet(request: HttpRequest) -> HttpResponse:
         "balance": newest.balance_after if newest else 0,
         "entries": entry_rows(page),
         "coming": money_coming(customer),
+        "open_top_ups": open_top_ups(customer),
         "page": page,
         "can_top_up": bool(top_up_gateways()),
     }

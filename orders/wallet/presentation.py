@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Customer
 from core.money import CENTIMES_PER_DINAR
 from core.references import Ref
 from orders.customer.order_presentation import REFRESH_SECONDS, STAFF_REFRESH_SECONDS
@@ -14,8 +15,12 @@ from orders.order_payment.transfer_receipts import LateReceipt, late_receipt
 from payments.gateways.registry import gateway
 from payments.models import Payment, WalletEntry, WalletEntryKind
 from payments.payer_guides import PayerGuideView, payer_guide_view
-from payments.states import PaymentStatus
+from payments.states import PaymentStatus, Purpose
 from payments.subjects import ORDER
+from payments.transfers.receipts.proofs import last_rejection
+
+MOST_OPEN = 5  # top-ups that the wallet's page leads to
+_AWAITED = (PaymentStatus.PENDING, PaymentStatus.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class TopUpView:
     guide: PayerGuideView | None
     refresh_seconds: int
     late_receipt: LateReceipt
+    explanation: str = ""  # why staff have given it up
 
     @property
     def status(self) -> str:
@@ -86,9 +92,40 @@ class TopUpView:
         return self.guide is not None and self.guide.wants_receipt
 
 
+@dataclass(frozen=True)
+class OpenTopUp:
+    """A top-up that may still bring money; the amount in centimes."""
+
+    url: str
+    amount: int
+    label: str
+
+
+def open_top_ups(customer: Customer) -> list[OpenTopUp]:
+    """Those that wait for somebody, the newest first: who has left the page of one finds it again."""
+    found = customer.payments.filter(purpose=Purpose.TOP_UP, status__in=_AWAITED).order_by("-pk")
+    return [
+        OpenTopUp(reverse("top-up", args=[each.pk]), each.amount, _top_up_label(each))
+        for each in found[:MOST_OPEN]
+    ]
+
+
+def _top_up_label(payment: Payment) -> str:
+    if payment.status == PaymentStatus.IN_REVIEW:
+        return _("Your payment is being checked")
+    return _("Waiting for your payment")
+
+
 def view_top_up(payment: Payment) -> TopUpView:
     """What the customer sees of a payment into the wallet."""
     by_staff = gateway(payment.gateway).is_confirmed_by_staff
     seconds = STAFF_REFRESH_SECONDS if by_staff else REFRESH_SECONDS
     refresh_seconds = seconds if payment.is_open else 0
-    return TopUpView(payment, payer_guide_view(payment), refresh_seconds, late_receipt([payment]))
+    given_up = by_staff and payment.status == PaymentStatus.FAILED
+    return TopUpView(
+        payment,
+        payer_guide_view(payment),
+        refresh_seconds,
+        late_receipt([payment]),
+        explanation=last_rejection(payment) if given_up else "",
+    )

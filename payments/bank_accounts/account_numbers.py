@@ -124,7 +124,7 @@ def _parse_together(text: str) -> Ccp:
         if ccp.key_agrees:
             return ccp
     raise InvalidAccountNumberError(
-        _("Write the CCP number, a slash and the two digits of the clé: 0023456789 / 88.")
+        _("Write the CCP number and the two digits of the clé, as in 0023456789 / 88.")
     )
 
 

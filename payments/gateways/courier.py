@@ -15,7 +15,7 @@ class Courier(StaffConfirmedGateway):
 
     name = "courier"
     label = _("Cash to a courier")
-    hint = _("A courier comes to you. Your cards are bought once the money has been handed in.")
+    hint = _("A courier comes to you and takes the money. It counts once it has been handed in.")
     icon = "banknotes"
     least = 500_00
     most = 50_000_00
@@ -30,7 +30,7 @@ class Courier(StaffConfirmedGateway):
                 _("We call you to agree on a time and a place."),
                 _("Have exactly the amount above ready."),
                 _("Tell the courier the reference; you get a slip that bears it."),
-                _("Your cards are bought as soon as the courier has handed the money in."),
+                _("Your payment counts as soon as the courier has handed the money in."),
             ),
             fills=(CopyableDetail(_("Reference for the courier"), payment.reference or ""),),
         )

@@ -5,11 +5,13 @@ Money that came otherwise than asked for is booked apart, by payments/unapplied.
 
 from typing import Any
 
-from core import clock
+from core import clock, outbox
 from core.actors import SYSTEM, Actor
 from core.moves import batched_history, move
 from core.reasons import ReasonLike
 from payments import signals, wallet
+from payments.gateways.registry import GATEWAYS
+from payments.kinds import PaymentsMailKind
 from payments.models import Payment
 from payments.states import PaymentStatus, Purpose
 
@@ -20,6 +22,7 @@ def confirm_payment(payment: Payment, *, why: ReasonLike, actor: Actor = SYSTEM,
     Only for facts: what a gateway answered when asked, or our own wallet. A top-up is booked here; what was
     paid for an order is booked by `orders.order_payment.payment_booking`, which hears the signal.
     """
+    is_news = _is_late(payment)
     with batched_history():
         move(
             payment,
@@ -32,5 +35,14 @@ def confirm_payment(payment: Payment, *, why: ReasonLike, actor: Actor = SYSTEM,
         )
         if payment.purpose == Purpose.TOP_UP:
             wallet.top_up(payment=payment)
+            if is_news:
+                outbox.queue(kind=PaymentsMailKind.TOP_UP_CONFIRMED, about=payment)
         else:
             signals.payment_confirmed.send(sender=Payment, payment=payment)
+
+
+def _is_late(payment: Payment) -> bool:
+    """Whether its customer has most likely left: a person looks for the money, or it had been given up."""
+    gateway = GATEWAYS.get(payment.gateway)
+    is_looked_for = gateway is not None and gateway.is_confirmed_by_staff
+    return is_looked_for or payment.status in (PaymentStatus.EXPIRED, PaymentStatus.FAILED)

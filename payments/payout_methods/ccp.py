@@ -52,7 +52,8 @@ class CcpPayout(TransferPayout):
         try:
             ccp = parse_ccp(typed.get("ccp_number", ""), typed.get("ccp_key", ""))
         except InvalidAccountNumberError as exc:
-            return PayeeInput(errors={"ccp_number": str(exc)})
+            lacks_key = bool(typed.get("ccp_number")) and not typed.get("ccp_key")
+            return PayeeInput(errors={"ccp_key" if lacks_key else "ccp_number": str(exc)})
         account = ccp.number + ccp.key
         if ccp.key_agrees:
             return PayeeInput(account)

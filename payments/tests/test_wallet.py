@@ -5,11 +5,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Customer
 from accounts.testing import make_customer
+from core.models import Message
 from payments import wallet
 from payments.gateways.base import GatewayOutcome, PaymentStartError
 from payments.gateways.registry import gateway
 from payments.incoming.initiation import create_payment, start_payment
 from payments.incoming.status_check import apply_gateway_status
+from payments.kinds import PaymentsMailKind
 from payments.models import Payment, Unapplied, Wallet, WalletEntry, WalletEntryKind
 from payments.states import PaymentStatus, Purpose
 from payments.testing import booked, fact_of, fill_wallet, make_payment
@@ -76,6 +78,16 @@ def test_late_top_up_counts() -> None:
     apply_gateway_status(payment=payment, fact=fact_of(payment))
 
     assert wallet.balance_of(payment.customer) == HELD
+    assert Message.objects.get().kind == PaymentsMailKind.TOP_UP_CONFIRMED
+
+
+@pytest.mark.parametrize(("gateway", "mails"), [("ocpay", 0), ("transfer", 1)])
+def test_mail_tells_of_a_top_up_that_nobody_watches(gateway: str, mails: int) -> None:
+    payment = make_payment(purpose=Purpose.TOP_UP, amount=HELD, gateway=gateway)
+
+    apply_gateway_status(payment=payment, fact=fact_of(payment))
+
+    assert Message.objects.filter(kind=PaymentsMailKind.TOP_UP_CONFIRMED).count() == mails
 
 
 def test_payment_takes_the_money_at_once(funded_customer: Customer) -> None:

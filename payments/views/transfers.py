@@ -27,7 +27,7 @@ def proof_page(request: HttpRequest, payment: Payment, *, back: str, network: st
     if form.is_valid():
         trouble = _submit(payment, form, network)
         if not trouble:
-            messages.success(request, _("We have your receipt. A person checks it now."))
+            messages.success(request, _("We have your receipt."))
             return redirect(back)
         form.add_error("picture", trouble)
     context = {

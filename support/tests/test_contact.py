@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts.testing import make_user
@@ -9,6 +10,8 @@ from core import outbox
 from core.audit_log import ActionNotAllowedError
 from core.models import Act, DeskItem, Message
 from delivery.testing import make_card
+from orders.testing import make_order
+from orders.testing.browsers import buyer_browser, linked_browser
 from support import spam
 from support.admin import ACTS
 from support.inquiries import answer_inquiry, create_inquiry, set_aside
@@ -113,6 +116,23 @@ def test_link_of_an_order_fills_in_its_reference(client, contact_url):
     assert client.get(contact_url, {"order": "RQE09B29FY"}).context["form"]["order_reference"].value() == (
         "RQE09B29FY"
     )
+
+
+def test_browser_without_cookies_is_told_so(contact_url):
+    page = Client(enforce_csrf_checks=True).post(contact_url, {"text": "x"}).content.decode()
+
+    assert "Your browser keeps no cookies" in page
+    assert "open for too long" not in page
+
+
+def test_buyer_need_not_type_the_address_of_the_order(contact_url):
+    order = make_order()
+
+    def typed(client):
+        return client.get(contact_url, {"order": order.reference}).context["form"]["email"].value()
+
+    assert typed(buyer_browser(order)) == order.email
+    assert typed(linked_browser(order)) == typed(Client()) == ""
 
 
 def test_member_need_not_type_the_address(client, contact_url):

@@ -35,7 +35,7 @@ from orders.states import LineStatus, OrderStatus
 from orders.testing import make_line
 from payments.models import Refund, TransferProof
 from payments.refunds import approve, bounce, choose_destination, pay_out, reject
-from payments.states import PaymentStatus
+from payments.states import PaymentStatus, Purpose
 from payments.testing import make_payment
 from payments.testing.refunds import CCP, RIP, WALLET, make_refund, make_return, make_unapplied
 from payments.unapplied import refund_unapplied
@@ -208,6 +208,7 @@ CASES: list[tuple[str, Callable[[], Model]]] = [
     ("card_report_refunded", report_refunded),
     ("card_report_refused", report_refused),
     ("unapplied_in_wallet", make_unapplied),
+    ("top_up_confirmed", lambda: make_payment(PaymentStatus.CONFIRMED, purpose=Purpose.TOP_UP)),
     ("proof_rejected", lambda: proof(PaymentStatus.PENDING)),
     ("proof_rejected", lambda: proof(PaymentStatus.FAILED)),
     ("back_in_stock", back_in_stock),

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from core.web.request_origin import client_address, is_same_origin
+from core.web.request_origin import client_address, is_same_origin, network_of
 
 
 def request_with(**headers):
@@ -52,3 +52,23 @@ def test_form_from_the_public_address_behind_a_proxy_is_our_own(settings):
     settings.SITE_URL = "https://shop.example"
 
     assert is_same_origin(request_with(Origin="https://shop.example")) is True
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::1", "::"),
+        ("", None),
+        ("unknown", None),
+        ("198.51.100.7:4711", None),
+        ("198.51.100.256", None),
+    ],
+)
+def test_network_of_an_address(address: str, network: str | None) -> None:
+    assert network_of(address) == network

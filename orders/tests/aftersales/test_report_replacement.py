@@ -12,6 +12,7 @@ from core.models import Message
 from delivery.states import CardStatus
 from orders.aftersales.card_reports import report_card
 from orders.aftersales.report_decisions import refund_report, refuse_report
+from orders.aftersales.report_presentation import report_view
 from orders.aftersales.report_replacement import replace_report
 from orders.aftersales.returns import may_be_returned
 from orders.fulfilment.placement import place_line
@@ -93,6 +94,19 @@ def test_mails_list_what_was_bought_and_no_new_code_beside_it(report: CardReport
     replaced(report)
 
     assert str(order_ready(line.order_id).body).count(name) == before > 0
+
+
+def test_customer_is_told_whether_the_new_code_is_there(report: CardReport) -> None:
+    replace(report)
+    with override("en"):
+        assert "once it is there" in report_view(again(report)).next_step
+
+    line = again(report).replacement
+    place_line(line_id=line.pk)
+    poll(reloaded(line))
+
+    with override("en"):
+        assert report_view(again(report)).next_step == "The new code is further down on this page."
 
 
 def test_code_is_replaced_once(report: CardReport) -> None:

@@ -15,7 +15,7 @@ from core import clock
 from core.models import Message
 from delivery.testing import make_card
 from orders.customer import access
-from orders.customer.access import MAX_REMEMBERED, create_link, find_link
+from orders.customer.access import MAX_REMEMBERED, create_link, end_links, find_link
 from orders.models import LineCard, Order, OrderLink
 from orders.references import CROCKFORD, new_reference
 from orders.states import LineStatus, OrderStatus
@@ -76,8 +76,25 @@ def test_stranger_cannot_tell_an_order_from_none(order: Order, client: Client) -
 def test_link_opens_its_order_and_leaves_the_address_bar(order: Order, client: Client) -> None:
     answer = client.get(link(order))
 
-    assert answer.url == page(order)
-    assert client.get(page(order)).context["order"] == order
+    assert answer.url == f"{page(order)}?opened"
+    assert client.get(answer.url).context["order"] == order
+
+
+def test_browser_without_cookies_is_told_why_a_link_shows_nothing(order: Order, client: Client) -> None:
+    answer = client.get(link(order))
+
+    assert "keeps no cookies" in Client().get(answer.url).content.decode()
+    assert "keeps no cookies" not in Client().get(page(order)).content.decode()
+
+
+def test_link_that_has_ended_says_so(order: Order, client: Client) -> None:
+    address = link(order)
+    end_links(order)
+
+    page = client.get(address).content.decode()
+
+    assert "This link opens nothing any more" in page
+    assert "Send the link again" in page
 
 
 def test_link_may_be_opened_again_and_earlier_links_go_on_working(order: Order) -> None:

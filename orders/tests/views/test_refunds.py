@@ -8,7 +8,8 @@ from accounts.testing import REVIEWER, SECOND_REVIEWER, make_user
 from catalog.models import Denomination
 from core.testing import FakeClock
 from orders.aftersales.returns import return_card
-from orders.models import Line, Order
+from orders.models import Line, LineCard, Order
+from orders.states import LineStatus
 from orders.testing.browsers import linked_browser, proved_browser
 from orders.testing.refunds import (
     broken_promises,
@@ -25,6 +26,7 @@ from payments.models import Refund
 from payments.refunds import Payee, approve, bounce, choose_destination, pay_out
 from payments.testing.refunds import CCP, RIP, WALLET
 from sandbox.testing import RunningSandbox
+from tests.pages import read
 
 pytestmark = [pytest.mark.django_db]
 
@@ -79,6 +81,30 @@ def test_page_tells_every_state_in_plain_words(order: Order, refund: Refund) -> 
     page = text(client, order_page(order))
     assert "transferred" in page
     assert "VIR77" in page
+    assert "What you paid for the rest was returned to you." in page
+
+
+def test_refund_is_done_once_the_money_has_left(order: Order, refund: Refund) -> None:
+    Line.objects.update(status=LineStatus.REFUSED)
+    LineCard.objects.all().delete()
+
+    def last_step() -> str:
+        tree = read(text(linked_browser(order), order_page(order)))
+        return list(tree.first("ol", class_="progress").all("li"))[-1].text
+
+    assert last_step() == "Money back"
+    choose_destination(refund=refund, payee=WALLET)
+    approve(refund=refund, actor=REVIEWER)
+
+    assert last_step() == "Money back – done"
+
+
+def test_forgotten_key_is_asked_for_where_it_is_typed(order: Order, refund: Refund) -> None:
+    typed = {**TYPED_CCP, "ccp_key": ""}
+
+    answer = proved_browser(order).post(refund_page(order), typed)
+
+    assert list(answer.context["form"].errors) == ["ccp_key"]
 
 
 def test_wallet_is_told_as_such(order: Order, refund: Refund) -> None:

@@ -14,6 +14,7 @@ from core import outbox
 from core.models import Message
 from core.testing import FakeClock
 from orders.models import Order
+from orders.order_payment.expiry import cancel_order
 from orders.states import OrderStatus
 from orders.testing import browsers
 from orders.testing.transfers import PRICE, look, ordered, page_of, payment_of, run_out, sending_page
@@ -26,6 +27,7 @@ from payments.testing.transfers import HOLDER, RIP, file, kept_files, prove
 from payments.transfers.receipts import receipt_storage
 from payments.transfers.receipts.proofs import request_new_receipt
 from sandbox.testing import RunningSandbox
+from tests.pages import read
 
 pytestmark = [
     pytest.mark.django_db,
@@ -101,6 +103,38 @@ def test_order_whose_receipt_was_sent_is_cancelled_after_a_question_only(order: 
     assert "your money is on its way to us" in question
     assert 'name="sure"' in question
     assert Order.objects.get().status == OrderStatus.AWAITING_PAYMENT
+
+
+def test_order_to_be_transferred_is_cancelled_after_a_question_only(order: Order, buyer: Client) -> None:
+    """Nobody here sees whether the money has been sent."""
+    question = buyer.post(f"{page_of(order)}cancel/").content.decode()
+
+    assert "your money is on its way to us" in question
+    assert Order.objects.get().status == OrderStatus.AWAITING_PAYMENT
+
+
+def test_cancelled_order_asks_for_no_receipt_and_takes_one(order: Order, buyer: Client) -> None:
+    cancel_order(order=order)
+
+    page = look(buyer, page_of(order))
+    assert "receipt-form" not in page
+    assert "made the transfer all the same" in page
+    assert "receipt-form" in look(buyer, sending_page(order))
+    send(buyer, sending_page(order))
+
+    assert "A person checks it." in look(buyer, page_of(order))
+
+
+def test_who_needs_another_picture_is_not_told_to_pay_again(order: Order, buyer: Client) -> None:
+    prove(payment_of(order))
+    request_new_receipt(payment=payment_of(order), actor=REVIEWER, explanation=WHY)
+
+    page = read(look(buyer, page_of(order)))
+
+    assert page.first("h2", data_announce=True).text == "We need another picture of your receipt"
+    assert "do not send it again" in page.first(class_="order-state").text
+    assert page.first("details", id="guide-again").all(class_="guide")
+    assert page.first("form", class_="receipt-form")
 
 
 def test_double_click_sends_one(order: Order, buyer: Client) -> None:
@@ -313,6 +347,7 @@ def test_mail_of_a_payment_that_was_given_up(order: Order, mailbox: list[EmailMe
     assert WHY in mail.body
     page = look(browsers.buyer_browser(order), page_of(order))
     assert "did not go through" in page
+    assert "If the money arrives all the same, we take it into account" in page
     assert "cannot&lt;/b&gt; be read" in page
 
 
@@ -340,7 +375,7 @@ def test_expired_order_still_takes_a_receipt(order: Order, buyer: Client, fake_c
     assert sending_page(order) not in page
     assert payment_of(order).status == PaymentStatus.EXPIRED
     confirm_money(payment=payment_of(order), amount=PRICE, reference="OP1", actor=REVIEWER)
-    assert "We are buying your cards" in look(buyer, page_of(order))
+    assert "We are buying your card." in look(buyer, page_of(order))
     assert verify() == []
 
 

@@ -99,13 +99,26 @@ def test_statement_is_paged_and_costs_the_same_however_long(
     for _ in range(26):
         fill_wallet(customer, 100_00)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         first = member.get(WALLET)
 
     assert (len(first.context["entries"]), first.context["balance"]) == (25, 2600_00)
     assert len(member.get(WALLET, {"page": 2}).context["entries"]) == 1
     for odd in ("0", "x", "99", "-1"):
         assert member.get(WALLET, {"page": odd}).status_code == 200
+
+
+def test_wallet_leads_back_to_a_top_up_under_way(member: Client, customer: Customer) -> None:
+    waiting = make_payment(
+        PaymentStatus.IN_REVIEW, purpose=Purpose.TOP_UP, gateway="transfer", customer=customer
+    )
+    make_payment(PaymentStatus.EXPIRED, purpose=Purpose.TOP_UP, customer=customer)
+
+    page = text(member.get(WALLET))
+
+    assert "Your payment is being checked" in page
+    assert f"/en/account/wallet/top-ups/{waiting.pk}/" in page
+    assert page.count("/account/wallet/top-ups/") == 1
 
 
 def test_account_leads_to_the_wallet(member: Client, customer: Customer) -> None:
