@@ -14,6 +14,7 @@ from typing import Any
 
 from celery import Task
 from django.db import transaction
+from kombu.utils.uuid import uuid
 
 from core.intervals import Interval
 from core.kinds import Job
@@ -21,6 +22,7 @@ from core.kinds import Job
 log = logging.getLogger(__name__)
 
 NO_TIME = timedelta(0)
+RING_LASTS = 60.0  # seconds: who finds a later one has been rung for again
 
 DueIds = Callable[[datetime, int], list[int]]
 
@@ -43,6 +45,29 @@ class JobKind:
     alert_after: Interval = Interval.WORK_WAITS
     heartbeat: Job | None = None
     may_begin: DueIds | None = None
+
+
+def send_ring(task: "Task[Any, Any]", row_id: int, after: timedelta) -> None:
+    """Send the message that `apply_async` would, once. Raises what the broker raises.
+
+    What that looks up for each message takes a third of the time, and says nothing of a ring: where it goes
+    (the task names its queue), where its result goes, whose child it is, and what comes after it.
+    """
+    amqp, seconds = task.app.amqp, after.total_seconds()
+    queue: str = task.queue  # type: ignore[attr-defined]  # as it was declared
+    message = amqp.create_task_message(
+        uuid(),
+        task.name,
+        args=(row_id,),
+        kwargs={},
+        countdown=seconds or None,
+        expires=RING_LASTS + seconds,
+        argsrepr=f"({row_id},)",
+        kwargsrepr="{}",
+        ignore_result=True,
+    )
+    with task.app.producer_pool.acquire(block=True) as producer:
+        amqp.send_task_message(producer, task.name, message, queue=queue, retry=False)
 
 
 _registered: dict[Job, JobKind] = {}
@@ -90,8 +115,7 @@ class _WorkerNotifier:
                 return False
             self._ringing[threading.get_ident()] = now
         try:
-            delay: dict[str, Any] = {"countdown": after.total_seconds()} if after else {}
-            task.apply_async(args=(row_id,), retry=False, expires=60 + after.total_seconds(), **delay)
+            send_ring(task, row_id, after)
         except Exception as exc:  # any trouble with the broker: the sweep will do the work
             self._silent_until = time.monotonic() + Interval.BROKER_TROUBLE.duration.total_seconds()
             log.warning("the broker does not take messages (%s); the sweep does the work", type(exc).__name__)

@@ -34,10 +34,10 @@ class Job:
         self.done.append(row_id)
         self.due_at.pop(row_id, None)
 
-    def apply_async(self, args, **options):
+    def ring(self, row_id, after):
         if not self.broker_works:
             raise ConnectionError("no broker")
-        self.rung.append(args[0])
+        self.rung.append(row_id)
 
     def due(self, moment, most):
         return [
@@ -50,6 +50,7 @@ def job(monkeypatch):
     job = Job()
     monkeypatch.setattr(jobs, "_registered", {})
     monkeypatch.setattr(jobs, "_notifier", jobs._WorkerNotifier())
+    monkeypatch.setattr(jobs, "send_ring", lambda task, *ring: task.ring(*ring))
     jobs.register(SampleJob.JOB, task=job, due=job.due)
     return job
 
