@@ -122,7 +122,8 @@ def refund_requested(line_id: int) -> EmailMessage | None:
         return None
     with translation.override(order.language):
         money = money_back(map(refund_view, refunds_of(order).select_related("payee").order_by("pk")))
-        return _mail(order, "refund_requested", money=money) if money else None
+        nothing_came = all(each.status == LineStatus.REFUSED for each in lines)
+        return _mail(order, "refund_requested", money=money, nothing_came=nothing_came) if money else None
 
 
 def _refund_mail(

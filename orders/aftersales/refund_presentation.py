@@ -34,6 +34,7 @@ class RefundView:
     account: str
     is_of_cards: bool  # else of money that did not fit
     may_choose: bool
+    needs_login: bool  # of use to customers with an account alone
 
     @property
     def lacks_destination(self) -> bool:
@@ -112,6 +113,7 @@ def refund_view(refund: Refund) -> RefundView:
         account=refund.payee.masked if refund.payee else "",
         is_of_cards=Ref.parse(refund.about).label == ORDER,
         may_choose=refund.status == RefundStatus.REQUESTED,
+        needs_login=bool(chosen and chosen.needs_login),
     )
 
 

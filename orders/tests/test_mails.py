@@ -78,6 +78,25 @@ def test_every_mail_has_a_link_that_works_and_no_code(
     assert (page.status_code, page.context["order"]) == (200, line.order)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "told"), [(1, "The code of your order did"), (2, "The codes of your order did")]
+)
+def test_mail_about_a_refund_says_that_nothing_came(
+    line: Line, mailbox: list[EmailMessage], quantity: int, told: str
+) -> None:
+    about = prepare("refund_requested", line)
+    Line.objects.filter(pk=line.pk).update(status=LineStatus.REFUSED, quantity=quantity)
+    Line.objects.exclude(pk=line.pk).delete()
+
+    assert told in mail_of(OrdersMailKind.REFUND_REQUESTED, about, mailbox).body
+
+
+def test_mail_about_a_refund_says_that_not_all_came(line: Line, mailbox: list[EmailMessage]) -> None:
+    about = prepare("refund_requested", line)
+
+    assert "Not all the codes" in mail_of(OrdersMailKind.REFUND_REQUESTED, about, mailbox).body
+
+
 def test_mail_about_a_refund_names_the_amount(line: Line, mailbox: list[EmailMessage]) -> None:
     assert "515" in mail_of(OrdersMailKind.REFUND_REQUESTED, prepare("refund_requested", line), mailbox).body
 

@@ -111,7 +111,9 @@ def test_wallet_is_told_as_such(order: Order, refund: Refund) -> None:
     choose_destination(refund=refund, payee=WALLET)
     approve(refund=refund, actor=REVIEWER)
 
-    assert "in your wallet" in text(linked_browser(order), order_page(order))
+    page = text(linked_browser(order), order_page(order))
+    assert "in your wallet" in page
+    assert "To spend it, open an account" in page
 
 
 @pytest.mark.parametrize("payee", [CCP, RIP], ids=lambda payee: payee.destination)
