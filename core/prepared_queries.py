@@ -6,6 +6,7 @@ second, and by each page of a purchase; everything else asks its QuerySet.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -39,13 +40,35 @@ def planned_cursor() -> Any:
     """
     if connection.vendor != "postgresql" or connection.queries_logged:  # a log tells statements with values
         return connection.cursor()
-    from psycopg import Cursor  # a shop on SQLite has none
-
     connection.ensure_connection()
     django: Any = connection
     django.connection.prepare_threshold = PLANNED_AFTER  # of these cursors: Django's prepare nothing
     with django.wrap_database_errors:
-        return django._prepare_cursor(Cursor(django.connection))
+        return django._prepare_cursor(_planned_cursor_class()(django.connection))
+
+
+@cache
+def _planned_cursor_class() -> Any:
+    """Of PostgreSQL: a shop on SQLite has no psycopg."""
+    from psycopg import Cursor
+    from psycopg.errors import FeatureNotSupported
+
+    class PlannedCursor(Cursor[Any]):
+        """Asks without the plan once a migration has given a table another shape than the plan was made for.
+
+        Within a transaction, which is over by then, the connection is opened anew for the next work.
+        """
+
+        def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+            try:
+                return super().execute(query, params, **how)
+            except FeatureNotSupported:
+                if connection.in_atomic_block:
+                    connection.close_at = 0.0
+                    raise
+                return super().execute(query, params, **how | {"prepare": False})
+
+    return PlannedCursor
 
 
 def _arguments(params: Sequence[Any], placeholders: Mapping[str, Value]) -> Arguments:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import Exists, QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -124,3 +124,33 @@ def test_postgresql_plans_it_once_for_each_connection() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%core_heartbeat%'")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plan_of_a_table_that_was_migrated_meanwhile_is_made_anew() -> None:
+    """Processes of the release before go on while an upgrade migrates."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite compiles anew by itself")
+    Heartbeat.objects.create(pk="one", beat_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for _ in range(PLANNED_AFTER + 2):
+        BEAT.first(name="one", switch="paused")
+    _as_another_process("ALTER TABLE core_heartbeat ALTER COLUMN name TYPE text")
+    try:
+        found = BEAT.first(name="one", switch="paused")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            BEAT.first(name="one", switch="paused")
+        assert connection.close_at == 0  # what comes next has a connection without plans
+    finally:
+        connection.close()
+        _as_another_process("ALTER TABLE core_heartbeat ALTER COLUMN name TYPE varchar(40)")
+
+    assert found is not None
+    assert found.name == "one"
+
+
+def _as_another_process(statement: str) -> None:
+    """What a connection alters itself, it plans anew by itself."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(statement)
+    other.close()
