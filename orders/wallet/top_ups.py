@@ -31,7 +31,7 @@ def top_up_gateways() -> list[Gateway]:
     offered = enabled_gateways()
     if all(each.name != wallet.NAME for each in offered):
         return []
-    return [each for each in offered if each.name != wallet.NAME]
+    return [each for each in offered if each.name != wallet.NAME and not each.needs_phone]
 
 
 def begin_top_up(

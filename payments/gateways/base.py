@@ -155,6 +155,7 @@ class Gateway(ABC):
     is_remote = True  # starting and asking call somebody else, so never inside a transaction
     is_confirmed_by_staff = False  # a person tells what came
     credits_supplier = False  # what is paid is credited to the balance from which cards are bought
+    needs_phone = False  # its customer is called: for orders alone, which ask for a number
     receives_webhooks = False  # it reads webhooks, at /webhooks/<name>/
 
     def takes(self, amount: int, customer: Customer | None) -> bool:

@@ -17,6 +17,7 @@ class Courier(StaffConfirmedGateway):
     label = _("Cash to a courier")
     hint = _("A courier comes to you and takes the money. It counts once it has been handed in.")
     icon = "banknotes"
+    needs_phone = True
     least = 500_00
     most = 50_000_00
 

@@ -16,7 +16,7 @@ from orders.order_payment.expiry import cancel_order
 from orders.order_payment.options import PaymentSplit
 from orders.order_payment.split_payment import pay_split
 from orders.testing import make_order
-from orders.wallet.top_ups import TopUpError, begin_top_up
+from orders.wallet.top_ups import TopUpError, begin_top_up, top_up_gateways
 from payments import wallet
 from payments.gateways.registry import GATEWAYS
 from payments.models import Payment
@@ -108,6 +108,12 @@ def test_statement_is_paged_and_costs_the_same_however_long(
         assert member.get(WALLET, {"page": odd}).status_code == 200
 
 
+def test_courier_tops_up_nobody_whom_the_shop_cannot_call(settings: Any) -> None:
+    settings.PAYMENT_METHODS = ["ocpay", "courier", "wallet"]
+
+    assert [each.name for each in top_up_gateways()] == ["ocpay"]
+
+
 def test_wallet_leads_back_to_a_top_up_under_way(member: Client, customer: Customer) -> None:
     waiting = make_payment(
         PaymentStatus.IN_REVIEW, purpose=Purpose.TOP_UP, gateway="transfer", customer=customer
@@ -119,6 +125,7 @@ def test_wallet_leads_back_to_a_top_up_under_way(member: Client, customer: Custo
     assert "Your payment is being checked" in page
     assert f"/en/account/wallet/top-ups/{waiting.pk}/" in page
     assert page.count("/account/wallet/top-ups/") == 1
+    assert "Nothing has happened yet" not in page
 
 
 def test_account_leads_to_the_wallet(member: Client, customer: Customer) -> None:
