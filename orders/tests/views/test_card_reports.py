@@ -98,7 +98,7 @@ def test_staff_see_the_story_and_no_code(supplier: RunningSandbox, card: Denomin
     page = text(client, f"/admin/orders/cardreport/{report.pk}/change/")
 
     assert report.line_card.line.supplier_order.supplier_id in page
-    assert "1 of 1 cards (100 %)" in page
+    assert "1 of 1 (100 %)" in page
     assert code not in page
     assert text(client, "/admin/orders/cardreport/").count(line_card.card.label) >= 1
 
