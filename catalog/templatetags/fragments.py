@@ -14,10 +14,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.models import Category, Denomination, Origin
+from catalog.models import Category, Origin
 from catalog.models.listed_products import ListedProduct
 from catalog.presentation.redemption_guides import RedemptionGuide
-from catalog.presentation.unit_prices import UnitPrice, unit_price
+from catalog.presentation.shown_amounts import ShownAmount
+from catalog.presentation.structured_data import ProductFacts
 
 register = template.Library()
 MAX_FRAGMENTS = 2_048  # kept in a process, most of them cards of some 1,500 bytes
@@ -44,17 +45,6 @@ class CategoryFacts(NamedTuple):
             is_current,
             category.origin == Origin.REHEARSAL,
         )
-
-
-class AmountFacts(NamedTuple):
-    """What a denomination shows on the page of its product."""
-
-    pk: int
-    name: str
-    price: int | None  # in centimes
-    unit_price: UnitPrice | None
-    stock_word: str
-    is_for_sale: bool
 
 
 class FilterFacts(NamedTuple):
@@ -101,15 +91,15 @@ def category_items(categories: Iterable[Category], current: Category | str | Non
 
 
 @register.simple_tag
-def amount_choices(denominations: Iterable[Denomination]) -> SafeString:
+def amount_choices(amounts: Iterable[ShownAmount]) -> SafeString:
     """These denominations, of which one can be chosen."""
-    facts = (
-        AmountFacts(
-            each.pk, each.shown_name, each.selling_price, unit_price(each), each.stock_word, each.is_for_sale
-        )
-        for each in denominations
-    )
-    return _all("catalog/_amount.html", facts)
+    return _all("catalog/_amount.html", amounts)
+
+
+@register.simple_tag
+def product_data(facts: ProductFacts) -> SafeString:
+    """What machines are told of a product."""
+    return _fragment("catalog/_product_data.html", facts, get_language())
 
 
 @register.simple_tag

@@ -13,7 +13,8 @@ from catalog.models import Category, Origin
 from catalog.presentation.front_page import best_available, in_demand, lately_bought, mixed
 from catalog.presentation.product_on_show import product_on_show
 from catalog.presentation.redemption_guides import guide_for
-from catalog.presentation.structured_data import product_json_ld, product_summary
+from catalog.presentation.shown_amounts import ShownAmount
+from catalog.presentation.structured_data import ProductFacts
 from catalog.search.category_filters import CategoryFilters, regions_of
 from catalog.search.empty_searches import count_empty_search
 from catalog.search.product_search import (
@@ -90,16 +91,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     chosen, denominations = product_on_show(slug)
     if chosen is None:
         raise Http404
+    facts = ProductFacts.of(chosen, map(ShownAmount.of, denominations))
     sold_out = [row for row in denominations if not row.is_for_sale]
     context = {
         "product": chosen,
         "category": chosen.category,
-        "denominations": denominations,
+        "facts": facts,
         "most_per_line": settings.MOST_PER_LINE,
         "guide": guide_for(chosen),
         "notice_form": NoticeForm(denominations=sold_out) if sold_out else None,
-        "summary": shortened(product_summary(chosen), SUMMARY),
-        "structured": product_json_ld(chosen, denominations),
+        "summary": shortened(facts.summary, SUMMARY),
     }
     page_tags = (EVERYTHING, f"product:{chosen.pk}", f"category:{chosen.category_id}")
     return keep(render(request, "catalog/product.html", context), *page_tags)

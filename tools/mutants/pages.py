@@ -249,6 +249,16 @@ MUTANTS = (
         file=COMPRESSION,
     ),
     page(
+        "machines are told what an amount cost before",
+        "machines_are_told_every_amount_as_it_is_now",
+        (
+            "catalog.templatetags.fragments:product_data",
+            "facts, get_language()",
+            "facts._replace(amounts=facts.amounts[:1]), get_language()",
+        ),
+        file=FRAGMENTS,
+    ),
+    page(
         "a card shows what is not its key",
         "card_draws_on_no_column_that_is_not_its_key",
         ("catalog.models.listed_products:ListedCard.product", '"id": None', '"id": None, "popularity": 0'),

@@ -154,7 +154,7 @@ def test_product_page_shows_denominations_with_price_and_stock(client: Client) -
 
     response = client.get("/en/p/psn-germany/")
 
-    rows = response.context["denominations"]
+    rows = response.context["facts"].amounts
     assert [(row.name, row.stock_word) for row in rows] == [
         ("10 EUR", "in"),
         ("20 EUR", "few"),

@@ -8,6 +8,8 @@ from django.utils import translation
 
 from catalog.models import Category, Product
 from catalog.models.listed_products import ListedCard, ListedProduct
+from catalog.presentation.shown_amounts import ShownAmount
+from catalog.presentation.structured_data import ProductFacts
 from catalog.templatetags import fragments
 
 SHOWN = ListedCard(
@@ -91,3 +93,16 @@ def test_category_that_is_being_shown_is_marked() -> None:
     marked = template.render(Context({"rows": rows, "current": rows[1]}))
     assert 'href="/en/c/c2/" aria-current="page"' in marked
     assert marked.count("aria-current") == 1
+
+
+def test_machines_are_told_every_amount_as_it_is_now() -> None:
+    cheap = ShownAmount(1, "10 EUR", 515_00, None, "in", is_for_sale=True)
+    dear = ShownAmount(2, "50 EUR", 2_600_00, None, "in", is_for_sale=True)
+    page = "https://shop.test/en/p/psn/"
+    facts = ProductFacts(page, "PSN", f"{page}a.webp", "A card", page, "PSN", "PSN", (cheap, dear), "Shop")
+    changed = facts._replace(amounts=(cheap, dear._replace(price=2_700_00, stock_word="out")))
+
+    assert '"price":"2600"' in fragments.product_data(facts)
+    assert '"price":"2700"' in fragments.product_data(changed)
+    assert "OutOfStock" in fragments.product_data(changed)
+    assert "OutOfStock" not in fragments.product_data(facts)
