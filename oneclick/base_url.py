@@ -16,12 +16,6 @@ class ApiAddress:
     is_tls: bool
     prefix: str
 
-    @property
-    def authority(self) -> str:
-        """Host and port as requests name them: the usual port is left out."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == (443 if self.is_tls else 80) else f"{host}:{self.port}"
-
 
 def parse_base_url(url: str) -> ApiAddress:
     """Read the base URL, without the `/v3` that every path starts with.

@@ -70,7 +70,9 @@ class ApiCaller:
 
         Raises TransientError, RequestRefusedError, UnreadableResponseError.
         """
-        request = self._request("GET", path, self._limits.read_bytes, with_key=with_key)
+        request = WireRequest(
+            "GET", self._transport.prefix + path, self._key if with_key else None, self._limits.read_bytes
+        )
         deadline = Deadline(self._limits.read_seconds)
         for repeats_made in range(self._limits.repeats + 1):
             try:
@@ -87,7 +89,9 @@ class ApiCaller:
 
         Raises TransientError, RequestRefusedError, UnreadableResponseError.
         """
-        request = self._request("POST", path, self._limits.read_bytes, payload)
+        request = WireRequest(
+            "POST", self._transport.prefix + path, self._key, self._limits.read_bytes, payload
+        )
         return self._read_once(request, Deadline(self._limits.read_seconds), NOTHING)
 
     def purchase(self, path: str, payload: Mapping[str, object]) -> ApiResponse:
@@ -97,7 +101,9 @@ class ApiCaller:
         OutcomeUnknownError.
         """
         self._check_key()
-        request = self._request("POST", path, self._limits.purchase_bytes, payload)
+        request = WireRequest(
+            "POST", self._transport.prefix + path, self._key, self._limits.purchase_bytes, payload
+        )
         outcome = _outcome(self._transport.exchange_once, request, Deadline(self._limits.purchase_seconds))
         if isinstance(outcome, ConnectError):
             raise NotSentError(str(outcome), worth_repeating=True)
@@ -108,19 +114,6 @@ class ApiCaller:
         if failure is not None:
             raise failure
         return answer
-
-    def _request(
-        self,
-        method: str,
-        path: str,
-        largest: int,
-        payload: Mapping[str, object] | None = None,
-        *,
-        with_key: bool = True,
-    ) -> WireRequest:
-        address = self._transport.address
-        key = self._key if with_key else None
-        return WireRequest(method, address.authority, address.prefix + path, key, largest, payload)
 
     def _check_key(self) -> None:
         """Raise KeyRejectedError if there is no key or it was rejected before."""

@@ -1,8 +1,7 @@
 """Connections to the vendor: one kept per thread for reads, a fresh one for what must happen once.
 
-It must be known whether a purchase was sent. Libraries that pool, follow and retry blur that line. Here
-`http.client` only connects, which either fails before a byte of the request left, or does not fail; requests
-and answers are `wire`'s.
+It must be known whether a purchase was sent. Libraries that pool, follow and retry blur that line, so this
+stands on `http.client`: its `connect()` either fails before a byte of the request left, or does not fail.
 """
 
 import http.client
@@ -32,15 +31,15 @@ class Transport:
         self._kept = _KeptConnection()
 
     @property
-    def address(self) -> ApiAddress:
-        """Where the calls go."""
-        return self._address
+    def prefix(self) -> str:
+        """What stands before `/v3` in every path, usually nothing."""
+        return self._address.prefix
 
     def exchange_once(self, request: WireRequest, deadline: Deadline) -> WireResponse:
         """One request on a fresh connection, closed afterwards. Raises ConnectError or ResponseLostError."""
         with closing(self._new_connection()) as connection:
             self._connect(connection, deadline)
-            return exchange_messages(connection, request, deadline, is_last=True)
+            return exchange_messages(connection, request, deadline, headers={"Connection": "close"})
 
     def exchange(self, request: WireRequest, deadline: Deadline) -> WireResponse:
         """One request on this thread's kept connection, opened anew when the vendor closed it.
@@ -51,7 +50,7 @@ class Transport:
         if connection is None:
             connection = self._new_connection()
             self._connect(connection, deadline)
-        reply = exchange_messages(connection, request, deadline)
+        reply = exchange_messages(connection, request, deadline, headers={})
         self._kept.keep(connection)
         return reply
 

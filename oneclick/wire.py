@@ -1,24 +1,20 @@
 """One request and its answer on a connection that stands, within a deadline and a size."""
 
 import http.client
+import io
 import json
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from core.secret import Secret
-from oneclick.http_response import (
-    BodyEncodingError,
-    BodyTooLargeError,
-    CutShortError,
-    NotHttpError,
-    read_http_response,
-)
 from oneclick.limits import Deadline
+from oneclick.response_body import BodyEncodingError, BodyTooLargeError, read_body
 
 TIMEOUT = "timeout"
-COMMON_HEADERS = ("Accept: application/json", "Accept-Encoding: gzip", "User-Agent: storefront")
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,6 @@ class WireRequest:
     """A call to make. `largest` bounds the answer's body in bytes; without a key the call is anonymous."""
 
     method: str
-    host: str
     path: str
     key: Secret | None
     largest: int
@@ -58,14 +53,11 @@ class GarbledResponseError(ResponseLostError):
 
 
 def exchange_messages(
-    connection: http.client.HTTPConnection, request: WireRequest, deadline: Deadline, *, is_last: bool = False
+    connection: http.client.HTTPConnection, request: WireRequest, deadline: Deadline, headers: dict[str, str]
 ) -> WireResponse:
-    """Send a request and read its answer; a connection on which no other may follow is closed.
-
-    Raises ResponseLostError, whatever went wrong.
-    """
+    """Send a request and read its answer. Raises ResponseLostError, whatever went wrong."""
     try:
-        return _converse(connection, request, deadline, is_last=is_last)
+        return _converse(connection, request, deadline, headers)
     except Exception as exc:
         failure = ResponseLostError(TIMEOUT) if deadline.has_passed else _failure(exc)
     # Raised here and not above: neither this frame nor the error's context knows the body or the key.
@@ -74,38 +66,80 @@ def exchange_messages(
 
 
 def _converse(
-    connection: http.client.HTTPConnection, request: WireRequest, deadline: Deadline, *, is_last: bool
+    connection: http.client.HTTPConnection, request: WireRequest, deadline: Deadline, headers: dict[str, str]
 ) -> WireResponse:
     sock: socket.socket = connection.sock
     sock.settimeout(deadline.remaining)
-    sock.sendall(_encode(request, is_last=is_last))
-    response = read_http_response(sock, deadline, request.largest)
-    if response.is_last:
-        connection.close()
-    headers = response.headers
+    connection.response_class = partial(_response_until, deadline)  # type: ignore[assignment]
+    connection.request(request.method, request.path, _encode(request), _headers(request) | headers)
+    response = connection.getresponse()
+    body = read_body(response, request.largest)
     return WireResponse(
         status=response.status,
-        body=response.body,
-        retry_after=headers.get("retry-after", ""),
-        request_id=headers.get("x-request-id", ""),
-        date=headers.get("date", ""),
-        is_from_sandbox="x-storefront-sandbox" in headers,
+        body=body,
+        retry_after=response.headers.get("Retry-After", ""),
+        request_id=response.headers.get("X-Request-Id", ""),
+        date=response.headers.get("Date", ""),
+        is_from_sandbox="X-Storefront-Sandbox" in response.headers,
     )
 
 
-def _encode(request: WireRequest, *, is_last: bool) -> bytes:
-    """The request as it is sent. Raises ValueError rather than send what could be read as two."""
-    body = b"" if request.payload is None else json.dumps(request.payload).encode()
-    lines = [f"{request.method} {request.path} HTTP/1.1", f"Host: {request.host}", *COMMON_HEADERS]
-    if request.key is not None:
-        lines.append(f"X-Access-Token: {request.key.reveal()}")
+def _response_until(
+    deadline: Deadline, sock: socket.socket, *args: Any, **kwargs: Any
+) -> http.client.HTTPResponse:
+    """The answer that comes on a socket; whoever reads it after the deadline gets a TimeoutError."""
+    return http.client.HTTPResponse(_TimedSocket(sock, deadline), *args, **kwargs)  # type: ignore[arg-type]
+
+
+class _TimedSocket:
+    """What http.client asks of a socket that it reads an answer from."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedReader(self._sock, self._deadline))
+
+
+class _TimedReader(io.RawIOBase):
+    """Waits for each byte no longer than is left until the deadline.
+
+    A socket's own time-out starts anew with every byte of a slow peer. A timer that cuts the call off would
+    be a thread for each call, which costs more than the call.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)  # holds the socket open until the answer is read
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        remaining = self._deadline.remaining
+        if not remaining:
+            raise TimeoutError
+        self._sock.settimeout(remaining)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _encode(request: WireRequest) -> bytes | None:
+    return None if request.payload is None else json.dumps(request.payload).encode()
+
+
+def _headers(request: WireRequest) -> dict[str, str]:
+    headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "storefront"}
     if request.payload is not None:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-    if is_last:
-        lines.append("Connection: close")
-    if any(not line.isprintable() for line in lines) or " " in request.path:
-        raise ValueError("a line of the request is none")
-    return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+        headers["Content-Type"] = "application/json"
+    if request.key is not None:
+        headers["X-Access-Token"] = request.key.reveal()
+    return headers
 
 
 def _failure(error: Exception) -> ResponseLostError:
@@ -114,7 +148,7 @@ def _failure(error: Exception) -> ResponseLostError:
             return ResponseLostError(TIMEOUT)
         case ConnectionError():
             return ResponseLostError("reset")
-        case CutShortError():
+        case http.client.IncompleteRead():
             return ResponseLostError("cut short")
         case ssl.SSLError():
             return ResponseLostError("tls failure")
@@ -122,7 +156,7 @@ def _failure(error: Exception) -> ResponseLostError:
             return GarbledResponseError("too large")
         case BodyEncodingError():
             return GarbledResponseError("odd encoding")
-        case NotHttpError():
+        case http.client.HTTPException():
             return GarbledResponseError("not http")
         case _:
             return ResponseLostError(type(error).__name__)

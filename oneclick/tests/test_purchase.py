@@ -261,7 +261,7 @@ def test_place_order_is_cut_off_at_its_deadline(hasty_client, vendor, step):
     with pytest.raises(OutcomeUnknownError) as caught:
         place(hasty_client)
 
-    if caught.value.answer_class != "not http":  # a hundred headers are no answer
+    if caught.value.answer_class != "not http":  # http.client gives up after a hundred headers
         assert caught.value.answer_class == "timeout"
     assert len(vendor.received) <= 1  # not a second time; the vendor may be slow to notice the first
 

@@ -190,9 +190,9 @@ MUTANTS = (
         "oneclick/tests/test_secrecy.py::test_debug_log_shows_neither_codes_nor_key",
         (
             "oneclick.wire:_converse",
-            "    headers = response.headers\n",
-            "    headers = response.headers\n"
-            '    __import__("logging").getLogger("oneclick").debug("%s", response.body)\n',
+            "    body = read_body(response, request.largest)\n",
+            "    body = read_body(response, request.largest)\n"
+            '    __import__("logging").getLogger("oneclick").debug("%s", body)\n',
         ),
     ),
     mutant(
