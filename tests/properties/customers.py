@@ -6,10 +6,13 @@ from contextlib import suppress
 
 from accounts.models import Customer
 from core import clock
+from core.audit_log import ActionNotAllowedError
 from delivery.reveal import NotRevealableError, reveal
+from orders.aftersales.card_reports import report_card
 from orders.cart import carts
 from orders.checkout import order_creation
 from orders.models import Cart, LineCard, Order
+from orders.models.card_report import Fault
 from orders.order_payment import expiry, retry
 from orders.order_payment.method_change import change_payment_method
 from orders.order_payment.retry import PaymentRetryError
@@ -119,3 +122,13 @@ def reveal_cards(order: Order) -> None:
     for line_card in LineCard.objects.filter(line__order=order).select_related("card"):
         with suppress(NotRevealableError):
             reveal(card=line_card.card, place=line_card.place, proof="buyer", ip="", agent="")
+
+
+def report_cards(order: Order) -> None:
+    """No code of the order that was shown works, says the customer."""
+    for line_card in LineCard.objects.filter(line__order=order).select_related("card", "line__order"):
+        with suppress(ActionNotAllowedError):  # one that was not shown, or whose price went back
+            report_card(line_card=line_card, fault=Fault.USED)
+
+
+ON_ORDER_PAGE = (cancel, reveal_cards, report_cards)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from core.models import DeskItem
 from core.moves import subject_of
-from orders.models import Line, Order
-from orders.states import FINAL_LINES, LineStatus, OrderStatus
+from orders.kinds import OrdersDeskKind
+from orders.models import CardReport, Line, Order
+from orders.states import FINAL_LINES, OPEN_REPORTS, LineStatus, OrderStatus
 from payments.models import Payment
 from payments.states import PaymentStatus
 from tests.properties.oracle import before_a_person, violations_at_the_end
@@ -54,6 +55,9 @@ def _unfinished() -> Iterator[str]:
     for line in Line.objects.exclude(status__in=[*FINAL_LINES, LineStatus.UNPAID]):
         if (AT_REST.get(LineStatus(line.status)), subject_of(line)) not in watched:
             yield f"line {line.pk} is {line.status} {line.hold_reason}"
+    for report in CardReport.objects.filter(status__in=OPEN_REPORTS):
+        if (OrdersDeskKind.CARD_REPORTED, subject_of(report)) not in watched:
+            yield f"report {report.pk} is {report.status}, and nobody knows"
     waiting = Payment.objects.filter(status__in=[PaymentStatus.CREATED, PaymentStatus.PENDING])
     for payment in waiting.exclude(reference__in=before_a_person()):
         yield f"payment {payment.pk} is {payment.status}"

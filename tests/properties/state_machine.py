@@ -115,7 +115,7 @@ class ShopMachine(RuleBasedStateMachine):
             if outcome:
                 self._decide_all(order, outcome)
 
-    @rule(number=INDEX, act=st.sampled_from([customers.cancel, customers.reveal_cards]))
+    @rule(number=INDEX, act=st.sampled_from(customers.ON_ORDER_PAGE))
     def use_order_page(self, number: int, act: Callable[[Order], None]) -> None:
         order = self._order(number)
         if order is not None:
@@ -186,6 +186,16 @@ class ShopMachine(RuleBasedStateMachine):
     def act_together(self, name: str, line: int, person: int) -> None:
         for other in (0, 0, 1):
             staff.act(self.world, name, line=line, person=person + other, order=0)
+
+    @rule(number=INDEX, decide=st.sampled_from(staff.DECISIONS), report=INDEX, person=st.integers(0, 2))
+    def report_and_decide(self, number: int, decide: Callable[..., None], report: int, person: int) -> None:
+        """The codes of an order are shown and reported, and two persons decide alike about one or another."""
+        order = self._order(number)
+        if order is not None:
+            customers.reveal_cards(order)
+            customers.report_cards(order)
+        for other in (0, 1):
+            staff.decide_report(decide, report=report, person=person + other)
 
     @rule(act=st.sampled_from(staff.OPERATIONS))
     def operate(self, act: Callable[[], None]) -> None:

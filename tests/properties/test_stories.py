@@ -147,3 +147,18 @@ def test_answer_that_comes_when_its_line_is_parked_is_taken(world: World) -> Non
     assert line.status == LineStatus.PLACED
     assert world.sandbox.truth()["orders_taken"] == 1
     assert drain(world) == []
+
+
+def test_new_code_for_a_reported_one_is_bought_once_when_its_answer_is_lost(world: World) -> None:
+    line = buy_and_pay(world, ORDINARY, quantity=1)
+    world.sweep(3)
+    customers.reveal_cards(line.order)
+    customers.report_cards(line.order)
+    world.sandbox.faults(LOST)
+    for person in (0, 1):
+        staff.decide_report(staff.replace, report=0, person=person)
+
+    assert drain(world) == []
+    assert line.order.lines.get(unit_price=0).status == LineStatus.DELIVERED
+    assert world.sandbox.truth()["orders_taken"] == 2
+    assert violations_now(world.sandbox.truth()) == []
