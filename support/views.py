@@ -28,7 +28,9 @@ SECONDS_FRESH = 3_600
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Who sells, how to reach them, and a form. `?order=` fills in the reference of an order."""
+    """Who sells, how to reach them, and a form. `?order=` fills in the reference of an order, `?topic=` what
+    it is about.
+    """
     if request.method != "POST":
         return _contact_page(request, ContactForm(initial=_known(request)))
     form = ContactForm(request.POST)
@@ -63,10 +65,12 @@ def _customer(request: HttpRequest) -> Customer | None:
 def _known(request: HttpRequest) -> dict[str, str]:
     """What need not be typed: the address of a member or of the order, and the order that the link names."""
     reference = truncate(request.GET.get("order", ""), 20)
+    topic = request.GET.get("topic", "")
+    usual = Topic.DELIVERY if reference else Topic.BEFORE_BUYING
     return {
         "email": request.user.email if request.user.is_authenticated else _email_of(request, reference),
         "order_reference": reference,
-        "topic": Topic.DELIVERY if reference else Topic.BEFORE_BUYING,
+        "topic": topic if topic in Topic.values else usual,
         "stamp": spam.form_stamp(),
     }
 

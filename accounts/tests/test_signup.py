@@ -38,6 +38,12 @@ def test_confirmed_address_brings_along_what_it_bought_before(client, guest):
     assert guest.user == User.objects.get(email=guest.email)
 
 
+def test_page_leads_to_what_is_kept(client):
+    page = client.get(reverse("account_signup")).content.decode()
+
+    assert f'href="{reverse("privacy")}"' in page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_new_user_is_written_to_in_the_language_of_the_page(client):
     sign_up(client, "customer-a@example.com")
 

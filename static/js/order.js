@@ -28,6 +28,7 @@ async function lookAndFollow() {
 
 function wake() {
   failures = 0;
+  tellWhetherOffline();
   if (document.hidden) clearTimeout(timer);
   else if (pause() > 0) lookAndFollow();
 }
@@ -44,8 +45,13 @@ async function look() {
   } catch {
     failures += 1; // the line dropped: ask again, less often
   }
-  const offline = document.querySelector("[data-offline]");
-  if (offline) offline.hidden = failures < 2;
+  tellWhetherOffline();
+}
+
+// A browser without any connection says so at once; a line that goes nowhere is noticed by the looks that fail.
+function tellWhetherOffline() {
+  const notice = document.querySelector("[data-offline]");
+  if (notice) notice.hidden = navigator.onLine && failures < 2;
 }
 
 function show(text) {
@@ -219,6 +225,7 @@ for (const acts of document.querySelectorAll("[data-sheet-acts]")) acts.hidden =
 if (live) {
   openFold();
   addEventListener("online", wake);
+  addEventListener("offline", tellWhetherOffline);
   document.addEventListener("visibilitychange", wake);
   follow();
 }

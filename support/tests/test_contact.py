@@ -135,6 +135,19 @@ def test_buyer_need_not_type_the_address_of_the_order(contact_url):
     assert typed(linked_browser(order)) == typed(Client()) == ""
 
 
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ({}, Topic.BEFORE_BUYING),
+        ({"order": "RQE09B29FY"}, Topic.DELIVERY),
+        ({"order": "RQE09B29FY", "topic": "code"}, Topic.CODE),
+        ({"topic": "unknown"}, Topic.BEFORE_BUYING),
+    ],
+)
+def test_link_says_what_it_is_about(client, contact_url, asked, topic):
+    assert client.get(contact_url, asked).context["form"]["topic"].value() == topic
+
+
 def test_member_need_not_type_the_address(client, contact_url):
     user = make_user("member@example.com")
     client.force_login(user)

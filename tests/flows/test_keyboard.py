@@ -12,10 +12,7 @@ from tools.browser.buyer import Buyer
 
 pytestmark = pytest.mark.browser
 
-OTHER_DIRECTION = pytest.param("french-desktop", marks=pytest.mark.long_form)
 
-
-@pytest.mark.parametrize("anybody", ["arabic-phone", OTHER_DIRECTION], indirect=True)
 def test_keys_alone_complete_a_purchase(anybody: Buyer, shop: RunningShop) -> None:
     page, keys = anybody.page, Keyboard(anybody.page)
     anybody.visit()

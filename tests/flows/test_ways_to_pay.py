@@ -17,15 +17,14 @@ TOO_MANY = 20  # of the dearest amount: more than the 500,000 dinars that any wa
 
 
 def test_ways_to_pay_are_folded_and_all_figures_follow_the_wallets_tick(
-    anybody: Buyer, new_buyer: Callable[..., Buyer], shop: RunningShop
+    anybody: Buyer, same_without_script: Callable[[Buyer], Buyer], shop: RunningShop
 ) -> None:
     """The same page with and without JavaScript."""
     email = sign_up(anybody, shop)
     top_up(anybody, 600)
     anybody.add("itunes-usa", quantity=2)
     begin_checkout(anybody, email)
-    cookies = anybody.page.context.storage_state()
-    plain = new_buyer(anybody.language, java_script_enabled=False, storage_state=cookies)
+    plain = same_without_script(anybody)
     plain.visit("checkout/")
 
     for page in (anybody.page, plain.page):

@@ -85,6 +85,17 @@ def test_new_code_is_bought_like_any_other_and_nobody_pays_for_it(report: CardRe
     assert broken_promises() == []
 
 
+@pytest.mark.usefixtures("in_english")
+def test_customer_reads_where_the_new_code_is_once_it_has_come(report: CardReport) -> None:
+    replace(report)
+    assert "once it is there" in report_view(again(report)).next_step
+
+    place_line(line_id=again(report).replacement.pk)
+    poll(reloaded(again(report).replacement))
+
+    assert report_view(again(report)).next_step == "The new code is further down on this page."
+
+
 def test_mails_list_what_was_bought_and_no_new_code_beside_it(report: CardReport) -> None:
     line = report.line_card.line
     with override(line.order.language):

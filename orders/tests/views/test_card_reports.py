@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from accounts.testing import REVIEWER, activate_staff, logged_in, make_staff_with
+from accounts.testing import REVIEWER, SECOND_REVIEWER, activate_staff, logged_in, make_staff_with
 from catalog.models import Denomination
 from core.models import Act
 from delivery.card_opening import open_bound_card
 from orders.aftersales.card_reports import report_card
 from orders.aftersales.report_decisions import refuse_report
+from orders.aftersales.report_replacement import replace_report
 from orders.models import CardReport, Line
 from orders.models.card_report import Fault, Refusal
 from orders.testing.browsers import buyer_browser, linked_browser
 from orders.testing.refunds import order_page, text
-from orders.testing.reports import line_card_of, reported, seen_card
+from orders.testing.reports import again, line_card_of, reported, seen_card
 from orders.testing.scenarios import delivered_line
 from payments.testing.transfers import file
 from sandbox.testing import RunningSandbox
@@ -87,6 +88,18 @@ def test_refusal_is_read_on_the_order_page(line: Line) -> None:
     assert "Reported: not accepted" in page
     assert "it is valid and can be redeemed" in page
     assert "try again" in page
+
+
+def test_page_says_that_the_new_code_is_bought(line: Line) -> None:
+    activate_staff(REVIEWER, SECOND_REVIEWER)
+    report = report_card(line_card=line_card_of(line), fault=Fault.USED)
+    for actor in (REVIEWER, SECOND_REVIEWER):
+        replace_report(report=again(report), reason="the supplier agrees", actor=actor)
+
+    page = text(buyer_browser(line.order), order_page(line.order))
+
+    assert "We are buying your new code." in page
+    assert "codes are here" not in page  # all that were bought are, and this one is none of them
 
 
 def test_staff_see_the_story_and_no_code(supplier: RunningSandbox, card: Denomination) -> None:

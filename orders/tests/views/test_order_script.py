@@ -113,6 +113,7 @@ def test_page_that_waits_for_nothing_asks_nothing_when_it_is_shown(server: Serve
 def test_dropped_connection_is_told_and_the_page_goes_on_when_it_is_back(page: "Page") -> None:
     server = Server(page)
     page.context.set_offline(True)
+    page.locator("[data-offline]").wait_for()  # at once: the browser knows
     page.route(f"{SHOP}/live/", lambda route: route.abort())
     server.let_pass(12)
     assert page.locator("[data-offline]").is_visible()

@@ -40,6 +40,7 @@ def test_first_step_asks_for_the_details_too(shopper: Client) -> None:
     page = shopper.get(PAGE).content.decode()
     assert 'name="email"' in page
     assert 'name="phone"' in page
+    assert '/en/privacy/"' in page.partition("<main")[2].partition("</main>")[0]
 
     half = shopper.post(PAGE, {"step": "review", **DETAILS})
     assert (half.status_code, step_of(half)) == (400, "review")
