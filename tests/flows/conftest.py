@@ -34,8 +34,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     It logs all it can, for whoever looks for codes in what it has written.
     """
     folder = tmp_path_factory.mktemp("flows") / "data"
-    how = {"TIME_SCALE": str(TIME_SCALE), "LOG_LEVEL": "DEBUG"}
-    with RunningShop(folder, **how, TRUSTED_PROXIES="1", CONTACT_WHATSAPP=WHATSAPP) as running:
+    variables = {
+        "TIME_SCALE": str(TIME_SCALE),
+        "LOG_LEVEL": "DEBUG",
+        "TRUSTED_PROXIES": "1",  # see new_network
+        "CONTACT_WHATSAPP": WHATSAPP,
+    }
+    with RunningShop(folder, prepared=True, **variables) as running:
         yield running
 
 
