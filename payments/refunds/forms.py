@@ -44,7 +44,7 @@ class DestinationForm(forms.Form):
         offered = offered_payout_methods()
         field = self.fields["destination"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(each.name, capfirst(each.choice)) for each in offered]
+        field.choices = [(each.name, capfirst(str(each.choice))) for each in offered]
         asked: dict[str, forms.Field] = {}
         for each in offered:
             for name, own in each.fields().items():

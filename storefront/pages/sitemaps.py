@@ -32,7 +32,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @public_page(max_age=SECONDS_FRESH)
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The home page, what is said of the shop, and the categories that have something to show."""
-    pages = [partial(reverse, name) for name in ("home", "terms", "faq", "privacy")]
+    pages: list[Callable[[], str]] = [partial(reverse, name) for name in ("home", "terms", "faq", "privacy")]
     pages += [category.get_absolute_url for category in non_empty_categories(visible_categories(request))]
     return _section(request, pages)
 

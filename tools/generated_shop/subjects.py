@@ -77,7 +77,7 @@ def _lists(rows: Rows) -> Iterator[Subject]:
 def _last_full_page(client: Client, where: str) -> int:
     """What stands on the page after it, a row or a hundred, would be compared instead of how it is found."""
     paginator = client.get(where).context["cl"].paginator
-    return max(1, paginator.count // paginator.per_page)
+    return int(max(1, paginator.count // paginator.per_page))
 
 
 def _get(client: Client, where: str) -> int:
