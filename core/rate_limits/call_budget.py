@@ -53,6 +53,8 @@ class _Second:
     is_alone: bool = False  # the cache could not be asked
     is_used_up: bool = False
     was_used_up: bool = False  # the second before, in which what is answered now may have been asked
+    is_short: bool = False  # what comes first has taken all that it may
+    was_short: bool = False
 
     @property
     def is_resting(self) -> bool:
@@ -132,6 +134,16 @@ def others_may_call(name: str, *, first: int) -> int:
         return max(min(budget - first, budget - budget // KEPT_FREE), budget // KEPT_FREE, 1)
 
 
+def is_short(name: str) -> bool:
+    """Whether what comes first takes all that it may, in this second or the one before.
+
+    As far as this process knows; where it goes by a budget of its own, it is short.
+    """
+    with _lock:
+        second = _this_second(name)
+        return second.is_short or second.was_short or second.is_alone
+
+
 def is_backing_off(name: str) -> bool:
     """Whether calls of that name rest after failures; False where the cache cannot be asked."""
     with _lock:
@@ -209,6 +221,7 @@ def _this_second(name: str) -> _Second:
     known = _seconds.get(name)
     if known is not None and known.number == number:
         return known
+    before = known if known is not None and known.number == number - 1 else None
     try:
         with _shared_cache() as memory:
             told = memory.get_many(
@@ -220,7 +233,8 @@ def _this_second(name: str) -> _Second:
             int(told.get(f"failures:{name}", 0)),
             float(told.get(f"backoff:{name}", 0)),
             others_wait=f"others:{name}" in told,
-            was_used_up=known is not None and known.is_used_up and known.number == number - 1,
+            was_used_up=before is not None and before.is_used_up,
+            was_short=before is not None and before.is_short,
         )
     except _CacheUnavailableError:
         second = _Second(number, min(_ceiling(), ALONE), is_alone=True)
@@ -250,6 +264,7 @@ def _refill(handful: _Handful, name: str, second: _Second, comes_first: bool) ->
         return
     handful.is_last = kind_is_used_up or all_is_used_up
     second.is_used_up = second.is_used_up or handful.is_last
+    second.is_short = second.is_short or (comes_first and kind_is_used_up)
 
 
 def _take(memory: BaseCache, key: str, wanted: int, most: int) -> tuple[int, bool]:

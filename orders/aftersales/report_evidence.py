@@ -7,7 +7,7 @@ from core import clock
 from core.intervals import Interval
 from core.reasons import StaffNote
 from delivery.models import RevealLog
-from orders.fulfilment.sources.registry import report_of
+from orders.fulfilment.doubled_cards import card_evidence
 from orders.models import CardReport, LineCard
 from orders.models.card_report import Fault
 
@@ -88,17 +88,8 @@ def _moment(at: datetime | None) -> str:
 
 def refund_evidence(report: CardReport, note: str) -> dict[str, object]:
     """What reviewers of the refund need; amounts in centimes, no codes."""
-    line_card = report.line_card
-    line = line_card.line
-    told = report_of(line)
     return {
-        "card": line_card.card.label,
-        **told.reference,
-        "ordered": line.quantity,
-        "fulfilled": told.cards,
-        "charged": told.charged,
-        "price_per_card": told.price_per_card,
-        "unit_price_paid": report.paid_card.line.unit_price,
+        **card_evidence(report.line_card, StaffNote(note)),
+        "unit_price_paid": report.paid_card.line.unit_price,  # of the code that was bought first
         "ticket": report.ticket,
-        "why": StaffNote(note),
     }

@@ -3,7 +3,8 @@
 Young orders come first, since their buyers wait on the page; they are asked about at the documented cadence
 and rung for by themselves. What they leave is for the others, the longest waiting first, and a part of it is
 theirs in any case. So a new order is asked about when it is due, however many others wait, and each of those
-gets its turn within as many seconds as lines wait, divided by what the budget leaves.
+gets its turn within as many seconds as lines wait, divided by what the budget leaves. Where there are more
+young orders than the budget bears, they take turns, too: the longest due comes first.
 """
 
 from datetime import datetime
@@ -23,6 +24,15 @@ ENDPOINT = "checkOrder"
 def is_young(placed_since: datetime) -> bool:
     """Whether a line that is placed since then is asked about before others."""
     return placed_since > clock.now() - Interval.POLL_YOUNG.duration
+
+
+def rings_for_itself(placed_since: datetime) -> bool:
+    """Whether the next look at a line that was just asked about follows by a ring of its own.
+
+    Not where the budget is short: those that ring for themselves would have it each time, at the beginning
+    of a second, and all others nothing. The sweep goes by what is due for the longest.
+    """
+    return is_young(placed_since) and not call_budget.is_short(ENDPOINT)
 
 
 def may_ask_about(placed_since: datetime) -> bool:

@@ -33,7 +33,7 @@ from delivery.quarantine import (
 from orders.fulfilment.corroboration import is_corroborated
 from orders.fulfilment.delays import is_late, notify_delay
 from orders.fulfilment.delivery_answers import ContradictoryAnswerError, IncompleteAnswerError, read_outcome
-from orders.fulfilment.poll_priority import ENDPOINT, is_young, may_ask_about
+from orders.fulfilment.poll_priority import ENDPOINT, may_ask_about, rings_for_itself
 from orders.fulfilment.settlement import settle
 from orders.fulfilment.sources.base import Fulfilled
 from orders.kinds import OrdersDeskKind, OrdersJob
@@ -118,7 +118,7 @@ def poll_line(*, line_id: int) -> None:
         return
     with key_circuit_breaker.already_read(is_rejected=due.is_key_rejected):
         is_open = _look(due)
-    if is_open and is_young(due.status_since):
+    if is_open and rings_for_itself(due.status_since):
         notify_worker(OrdersJob.POLL, line_id, after=max(next_look - clock.now(), NO_TIME))
 
 

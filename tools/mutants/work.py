@@ -118,6 +118,12 @@ MUTANTS = (
         (f"{TURNS}:may_ask_about", "comes_first=is_young(placed_since)", "comes_first=False"),
     ),
     mutant(
+        "young orders that ring for themselves leave nothing to the rest",
+        Promise.NO_STALL,
+        f"{TURNS_TESTS}::test_more_young_orders_than_the_budget_bears_take_turns",
+        (f"{TURNS}:rings_for_itself", " and not call_budget.is_short(ENDPOINT)", ""),
+    ),
+    mutant(
         "the second look waits for the sweep",
         Promise.NO_STALL,
         f"{TURNS_TESTS}::test_next_look_of_a_young_order_follows_by_itself",

@@ -131,6 +131,22 @@ def test_others_get_their_part_while_young_orders_take_all_they_can(
     assert supplier.most_in_a_second == BUDGET
 
 
+def test_more_young_orders_than_the_budget_bears_take_turns(
+    supplier: Supplier, fake_clock: FakeClock
+) -> None:
+    young = placed_lines(BUDGET * 6 + 5, age=NO_TIME)  # at five seconds each, BUDGET * 5 have room
+    for line in young:
+        supplier.ring(None, line)
+
+    for _ in range(40):
+        supplier.hear_rings()  # first in its second, when its calls are there
+        sweep()
+        fake_clock.advance(seconds=1)
+
+    assert min(len(supplier.asked[line]) for line in young) >= 4
+    assert supplier.most_in_a_second == BUDGET
+
+
 def test_lost_ring_of_a_young_order_is_rung_again_before_others(
     supplier: Supplier, fake_clock: FakeClock
 ) -> None:
