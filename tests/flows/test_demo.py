@@ -4,16 +4,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.flows.ground_truth import issued_codes
 from tests.running_shop import PLAIN_ENVIRONMENT, ROOT, RunningShop, free_port
 from tools.browser.buyer import Buyer
-from tools.browser.driver import ExpectationFailedError
+from tools.browser.driver import SECRETS, ExpectationFailedError, take_picture
 from tools.browser.effort import Effort, EffortLimit
 from tools.http_customer import HttpCustomer
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CODE = "FAKE-7Q2M-XK9Z-4HRT"
 pytestmark = pytest.mark.browser
 
 
@@ -89,3 +94,22 @@ def test_demo_notices_what_does_not_come(buyer: Buyer) -> None:
 
     with pytest.raises(ExpectationFailedError, match="pay page: did not come"), buyer.step("pay page"):
         buyer.page.locator("[data-outcome=paid]").wait_for()
+
+
+def test_picture_has_no_secret_where_the_box_over_it_has_slipped(
+    browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = browser.new_page()
+    page.set_content(
+        f'<p class="revealed"><b data-code>{CODE}</b></p><p class="serial"><bdi>{CODE}</bdi></p>'
+    )
+    colours = "nodes => nodes.map(node => getComputedStyle(node).color)"
+    seen: list[str] = []
+    monkeypatch.setattr(
+        page, "screenshot", lambda **_: seen.extend(page.eval_on_selector_all(SECRETS, colours))
+    )
+
+    take_picture(page, tmp_path / "picture.png")
+
+    assert seen == ["rgba(0, 0, 0, 0)"] * 2
+    assert page.eval_on_selector_all(SECRETS, colours) == ["rgb(0, 0, 0)"] * 2

@@ -22,6 +22,10 @@ ARGUMENTS = (
 )
 SECRETS = ".revealed [data-code], .serial bdi"  # what no picture shows
 MASK = "#0f4c3a"
+# The boxes of a mask stay where they were laid, also when the page moves under them: so the text is not there
+# either. Not by a style sheet, which the page's own policy keeps out.
+HIDE = """(nodes) => nodes.forEach((node) => node.style.setProperty("color", "transparent", "important"))"""
+SHOW = """(nodes) => nodes.forEach((node) => node.style.removeProperty("color"))"""
 
 
 class ChromiumMissingError(RuntimeError):
@@ -66,7 +70,10 @@ def give_cookies(context: BrowserContext, cookies: Mapping[str, str], *, shop: s
 def take_picture(page: Page, path: Path) -> None:
     """Of the whole page; codes and serials are masked."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=True, mask=[page.locator(SECRETS)], mask_color=MASK)
+    secrets = page.locator(SECRETS)
+    secrets.evaluate_all(HIDE)
+    page.screenshot(path=path, full_page=True, mask=[secrets], mask_color=MASK)
+    secrets.evaluate_all(SHOW)
 
 
 def dinars_in(shown: str) -> int:
