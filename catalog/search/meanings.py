@@ -1,8 +1,8 @@
 """What may have been meant by a query of which no product has all words.
 
 A misspelt word is corrected, a word that nothing is called by is left out, what is bought with other cards
-(search_words.txt) leads to those, and in the end countries and numbers do not count. All of it is known
-from names in memory; the database is asked once for all meanings, and answers for the first that fits any.
+(search_words.txt) leads to those, and in the end numbers, countries and currencies do not count. All of it is
+known from names in memory; the database answers for the first meaning that fits any.
 """
 
 from collections.abc import Callable, Iterable
@@ -53,11 +53,15 @@ def meanings_of(words: list[str], categories: Callable[[], Iterable[Category]]) 
     kept = [word for word in corrected if spelling.is_known(word, titles)]
     found = [
         _meaning(corrected, MeaningKind.SPELLING),
+        _meaning(_without_numbers(corrected), MeaningKind.FEWER_WORDS),
         _meaning(_names_alone(corrected), MeaningKind.FEWER_WORDS),
         _meaning(kept, MeaningKind.FEWER_WORDS),
         _sold_as(kept),
+        _meaning(_without_numbers(kept), MeaningKind.FEWER_WORDS),
         _meaning(_names_alone(kept), MeaningKind.FEWER_WORDS),
+        _meaning(_brands_alone(kept), MeaningKind.FEWER_WORDS),
         _sold_as(_names_alone(kept)),
+        _sold_as([word for word in kept if spelling.cards_that_buy(word)]),
     ]
     asked = _meaning(words, MeaningKind.SPELLING).groups
     first_of_each: dict[tuple[Names, ...], Meaning] = {}
@@ -67,9 +71,18 @@ def meanings_of(words: list[str], categories: Callable[[], Iterable[Category]]) 
     return tuple(first_of_each.values())
 
 
+def _without_numbers(words: list[str]) -> list[str]:
+    return [word for word in words if not word.isdecimal()]
+
+
 def _names_alone(words: list[str]) -> list[str]:
     """Without countries and numbers."""
-    return [word for word in words if not (spelling.is_region(word) or word.isdecimal())]
+    return [word for word in _without_numbers(words) if not spelling.is_region(word)]
+
+
+def _brands_alone(words: list[str]) -> list[str]:
+    """Without countries, numbers and currencies."""
+    return [word for word in _names_alone(words) if not spelling.is_currency(word)]
 
 
 def titles_of(row: Category) -> list[str]:

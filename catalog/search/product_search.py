@@ -13,8 +13,8 @@ from catalog.models import Category, Product
 from catalog.models.listed_products import ListedProduct, listed
 from catalog.regions import names_of_region
 from catalog.search.meanings import Meaning, meanings_of, titles_of
-from catalog.search.spelling import synonyms_of, without_stopwords
-from catalog.search.statement import search_statement
+from catalog.search.spelling import synonyms_of, without_stopwords, words_of
+from catalog.search.statement import search_statements
 from catalog.texts import fold, shop_texts
 from core.prepared_queries import PreparedQuery
 from core.text import truncate
@@ -50,15 +50,16 @@ def search(
     Where there is none, those that match what was probably meant. Letter case, accents and variants of Arabic
     letters do not matter; parts of words match, and other names of the same thing (synonyms.txt). A query
     that says only "card" finds what sells best; one without any letter or digit finds nothing. One query to
-    the database, whose cost does not grow with the catalogue; another for the categories' titles, where a
-    word is no part of other names.
+    the database (on SQLite one for two meanings), whose cost does not grow with the catalogue; another for
+    the categories' titles, where a word is no part of other names.
     """
     words = _words(query)
     if not words:
         return SearchResult(best_sellers(limit) if fold(query) else [])
     meanings = meanings_of(words, categories)
     asked = [[synonyms_of(word) for word in words], *(meaning.groups for meaning in meanings)]
-    found = _found(*search_statement(asked, limit))[:limit]
+    answers = (_found(*statement) for statement in search_statements(asked, limit))
+    found = next(filter(None, answers), [])[:limit]
     products = [each.product for each in found]
     if not found or _all_in(words, found[0].text):
         return SearchResult(products)
@@ -125,4 +126,4 @@ def _all_in(words: list[str], text: str) -> bool:
 
 
 def _words(query: str) -> list[str]:
-    return without_stopwords(fold(truncate(query, LONGEST_QUERY)).split()[:MOST_WORDS])
+    return without_stopwords(words_of(fold(truncate(query, LONGEST_QUERY)))[:MOST_WORDS])

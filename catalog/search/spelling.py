@@ -4,6 +4,7 @@ Everything here is small and stays in memory: the names of `synonyms.txt` and `s
 and of categories. Products are never read for it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,9 @@ SEARCH_WORDS = Path(__file__).with_name("search_words.txt")
 SHORTEST_PART = 3  # letters of a name by which it is known; fewer would be part of everything
 SHORTEST_CORRECTED = 5  # letters of a word that may have a wrong one
 ARTICLE = "ال"
+CURRENCIES = {"usd", "eur", "gbp"}  # each in the lists with its other names
+_GLUED = re.compile(r"\b(\d+)(?=[^\W\d])")  # a number, and what is written onto it ("10usd")
+_LENGTHS = (4, 3, 2)  # of names, in words
 
 Names = tuple[str, ...]
 
@@ -54,6 +58,16 @@ def _search_lists() -> NameLists:
 
 def _names(line: str) -> Names:
     return tuple(dict.fromkeys(filter(None, map(fold, line.split(",")))))
+
+
+def words_of(query: str) -> list[str]:
+    """The words of a folded query: a listed name ("play store") is one, "10usd" two."""
+    rest, words = _GLUED.sub(r"\1 ", query).split(), list[str]()
+    while rest:
+        taken = next((number for number in _LENGTHS if " ".join(rest[:number]) in _known_words()), 1)
+        words.append(" ".join(rest[:taken]))
+        del rest[:taken]
+    return words
 
 
 def is_stopword(word: str) -> bool:
@@ -109,6 +123,11 @@ def is_region(word: str) -> bool:
     return word in _region_words()
 
 
+def is_currency(word: str) -> bool:
+    """Whether a word names a currency."""
+    return any(word in group for group in _search_lists().groups if CURRENCIES & set(group))
+
+
 def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
     """The words, those that nothing is called by replaced by what they are one letter away from.
 
@@ -120,10 +139,11 @@ def correct_words(words: list[str], titles: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _known_words() -> frozenset[str]:
+    """Names, and each word of them."""
     lists = _search_lists()
     names = [name for group in lists.groups for name in group]
     names += [name for things, _cards in lists.sold_as for name in things]
-    return frozenset(word for name in names for word in name.split()) | _region_words()
+    return _with_their_words(names) | _region_words()
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +151,11 @@ def _region_words() -> frozenset[str]:
     """Of all names of regions, and whatever else the lists call them."""
     names = {fold(name) for slug in NAMES for name in names_of_region(slug)}
     names |= {name for group in _search_lists().groups if names & set(group) for name in group}
-    return frozenset(word for name in names for word in name.split())
+    return _with_their_words(names)
+
+
+def _with_their_words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for name in names for part in (name, *name.split()))
 
 
 def _correct_word(word: str, known: Iterable[str]) -> str:

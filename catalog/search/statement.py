@@ -7,7 +7,7 @@ common, and there it is not asked.
 """
 # ruff: noqa: S608 - the only names in this statement are ours, and every word is a parameter
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -17,6 +17,9 @@ from catalog.search.index import GRAM, GRAMS, INDEX, sqlite_has_trigrams
 FEW = 1_000  # products that are sorted at once
 WALKED = 550  # best sellers that are walked through
 GLANCED = 120  # of them that tell whether the walk is worth it, by having a fifth of a page
+# Queries in one statement of SQLite, which writes out what a step names, and what that names: each query is
+# nine times the one before it, the fourth takes half a second to read, and the fifth is refused.
+AT_ONCE_ON_SQLITE = 2
 LAST_LETTER = chr(0x10FFFF)
 _BEST = "ORDER BY popular_key LIMIT {}"
 
@@ -24,7 +27,14 @@ Groups = Sequence[Sequence[str]]  # names: of each group one must be part of a p
 Sql = tuple[str, list[Any]]
 
 
-def search_statement(queries: Iterable[Groups], limit: int) -> Sql:
+def search_statements(queries: Sequence[Groups], limit: int) -> Iterator[Sql]:
+    """Conditions of statements that are asked in turn until one finds something: of one on PostgreSQL."""
+    at_once = AT_ONCE_ON_SQLITE if connection.vendor == "sqlite" else len(queries)
+    for first in range(0, len(queries), at_once):
+        yield _search_statement(queries[first : first + at_once], limit)
+
+
+def _search_statement(queries: Sequence[Groups], limit: int) -> Sql:
     """A condition on `catalog_product`: to be one of the `limit` best that fit the first query that any fits.
 
     Names hold letters, digits and single spaces only (see `fold`). No query is empty.

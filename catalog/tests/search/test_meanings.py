@@ -20,6 +20,7 @@ def told(query: str) -> list[tuple[str, MeaningKind]]:
         ("netflex", [("netflix", SPELLING)]),
         ("psn france", [("psn", FEWER)]),
         ("psn zzzz france", [("psn zzzz", FEWER), ("psn france", FEWER), ("psn", FEWER)]),
+        ("psn 50 france", [("psn france", FEWER), ("psn", FEWER)]),
         ("fortnite", [("fortnite", SOLD_AS)]),
         ("fortnite france", [("fortnite", FEWER), ("fortnite france", SOLD_AS), ("fortnite", SOLD_AS)]),
         ("zzzz", []),
