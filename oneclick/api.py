@@ -9,7 +9,7 @@ from typing import TypeVar
 from core.secret import Secret
 from oneclick.access_key import AccessKeyCircuitBreaker, OnKeyRejected, parse_access_key
 from oneclick.base_url import parse_base_url, path_part
-from oneclick.envelope import ApiResponse
+from oneclick.envelope import BODY_ENCODING, ApiResponse
 from oneclick.errors import OutcomeUnknownError, UnreadableResponseError
 from oneclick.fields import Fields, MalformedFieldError, required
 from oneclick.limits import RequestLimits
@@ -159,7 +159,7 @@ class Client:
         path = f"/v3/gift-cards/checkOrder/{path_part(order_id)}"
         answer = self._caller.read(path, keeps_a_budget=keeps_a_budget)
         return _parsed(
-            answer, lambda root, data: parse_checked_order(data, answer.request_id, root.as_secret())
+            answer, lambda _root, data: parse_checked_order(data, answer.request_id, _raw(answer))
         )
 
     def list_orders(
@@ -207,6 +207,11 @@ class Client:
         """A payment's status (ref: check-payment). Unknown or expired links may be refused (404, 410)."""
         answer = self._caller.read(f"/v3/ocpay/checkPayment/{path_part(ref)}")
         return _parsed(answer, lambda _root, data: parse_payment(data, answer.request_id))
+
+
+def _raw(answer: ApiResponse) -> Secret:
+    """The body as it came: written anew, 950.5 would become a text or lose digits."""
+    return Secret(answer.body.decode(BODY_ENCODING))
 
 
 def _parsed(answer: ApiResponse, parse: Callable[[Fields, Fields], Value]) -> Value:

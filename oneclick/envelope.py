@@ -18,6 +18,7 @@ from oneclick.fields import Fields, MalformedFieldError
 from oneclick.sanitizers import clean_code, clean_message, clean_request_id
 from oneclick.wire import WireResponse
 
+BODY_ENCODING = "utf-8-sig"  # JSON is UTF-8; some servers put a byte order mark before it
 # The platform could not verify the key in time; the key is fine and nothing was done.
 TRY_LATER_CODE = "AUTH_UNAVAILABLE"
 BLOCKED_CODE = "IP_BLOCKED"
@@ -30,9 +31,10 @@ KNOWN_DETAILS = ("required", "available", "attemptsLeft")
 
 @dataclass(frozen=True)
 class ApiResponse:
-    """A reply with its envelope read. `fields` is None when the body is no JSON object."""
+    """A reply with its envelope read. `fields` is None when the `body` is no JSON object."""
 
     status: int
+    body: bytes = field(repr=False)
     fields: Fields | None = field(repr=False)
     success: bool | None
     code: str
@@ -80,6 +82,7 @@ def read_response(reply: WireResponse, key: Secret, drop: frozenset[str] = froze
     error = _error_of(fields)
     return ApiResponse(
         status=reply.status,
+        body=reply.body,
         fields=fields,
         success=_flag(fields, "success"),
         code=clean_code(_text(error, "code")),
@@ -93,7 +96,7 @@ def read_response(reply: WireResponse, key: Secret, drop: frozenset[str] = froze
 def decode(body: bytes, drop: frozenset[str] = frozenset()) -> Fields | None:
     """The JSON object in `body`, or None. Numbers are exact; NaN and Infinity, no JSON, are refused."""
     try:
-        tree = _decoder(drop).decode(body.decode("utf-8-sig"))
+        tree = _decoder(drop).decode(body.decode(BODY_ENCODING))
     except (ValueError, ArithmeticError, RecursionError):
         return None
     return Fields(tree) if isinstance(tree, dict) else None

@@ -13,6 +13,7 @@ from oneclick import (
     SuppliedCard,
     SupplierOrderStatus,
     UnreadableResponseError,
+    parse_stored_order,
 )
 from oneclick.tests.vendor import answer, success
 
@@ -49,6 +50,16 @@ def test_order_is_read_as_documented(client, vendor):
     assert order.time == datetime(2025, 11, 1, 10, 0, 0, 250_000, tzinfo=UTC)
     assert (order.problems, order.malformed_cards) == ((), 0)
     assert "FAKE-2" in order.raw.reveal()
+
+
+def test_kept_answer_reads_as_it_did(client, vendor):
+    """It may be believed days later by two persons, who pay what it says."""
+    order = order_of(client, vendor, price_per_card=490.25, fulfilled_amount=980.5, product="ملف")
+
+    kept = parse_stored_order(order.raw)
+
+    assert (kept.price_per_card, kept.fulfilled_amount) == (Decimal("490.25"), Decimal("980.5"))
+    assert (kept.product_id, kept.cards, kept.problems) == ("ملف", order.cards, ())
 
 
 def test_order_in_progress_has_neither_cards_nor_numbers(client, vendor):
