@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.backoffice import row_window
@@ -19,6 +20,7 @@ from orders.testing import make_order
 pytestmark = pytest.mark.django_db
 
 ORDERS = "/admin/orders/order/"
+EVERY_COLUMN = ", ".join(f'"orders_order"."{field.column}"' for field in Order._meta.concrete_fields)
 
 
 @pytest.fixture
@@ -123,3 +125,16 @@ def test_rows_are_placed_by_the_time_that_they_bear(orders: list[Order]) -> None
 
     assert all(pk == found for pk, found in place.items())
     assert last_until(Order, "created_at", orders[0].created_at - timedelta(days=1)) < orders[0].pk
+
+
+def test_what_rows_belong_to_is_joined_to_those_of_the_page_alone(
+    owner_client: Client, orders: list[Order]
+) -> None:
+    """A page that is not cut off has no limit: a join to all that may be on it reads the whole other table."""
+    Order.objects.filter(pk=orders[0].pk).update(reference="7K2MX4Q9ZD")
+
+    with CaptureQueriesContext(connection) as caught:
+        assert listed(owner_client, "?q=7K2MX4Q9ZD") == [orders[0]]
+
+    (page,) = [each["sql"] for each in caught if each["sql"].startswith(f"SELECT {EVERY_COLUMN}")]
+    assert page.split(" ORDER BY")[0].endswith(f"IN ({orders[0].pk}))")

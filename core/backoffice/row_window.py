@@ -38,6 +38,17 @@ class RowWindow(ChangeList):
             self.root_queryset = self._window(request, self.root_queryset)
         return super().get_queryset(request, exclude_parameters)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """What rows belong to is joined to those of the page alone.
+
+        A page that is not cut off has no limit, and of some thousands of rows that there might be, the
+        database would read the whole of a table that is joined.
+        """
+        super().get_results(request)
+        if not self.is_whole:
+            shown = list(self.result_list.values_list("pk", flat=True))
+            self.result_list = self.queryset.filter(pk__in=shown)
+
     @property
     def is_whole(self) -> bool:
         """Whether every row of the table is in the list, unless a filter leaves it out."""
