@@ -75,3 +75,12 @@ class FakeClock:
     def advance(self, **delta: float) -> None:
         """Let so many `minutes`, `hours`, … pass (as timedelta names them)."""
         self._ahead += timedelta(**delta)
+
+
+def is_refused(attempt: Callable[[], object], error: type[Exception]) -> bool:
+    """Whether the attempt ends with this error."""
+    try:
+        attempt()
+    except error:
+        return True
+    return False

@@ -158,9 +158,7 @@ class Client:
         """
         path = f"/v3/gift-cards/checkOrder/{path_part(order_id)}"
         answer = self._caller.read(path, keeps_a_budget=keeps_a_budget)
-        return _parsed(
-            answer, lambda _root, data: parse_checked_order(data, answer.request_id, _raw(answer))
-        )
+        return _parsed(answer, lambda _root, data: parse_checked_order(data, answer.request_id, _raw(answer)))
 
     def list_orders(
         self,

@@ -10,6 +10,7 @@ MUTANTS = (
         Promise.TOGETHER,
         "orders/tests/fulfilment/test_guards.py::test_line_is_settled_whole_or_not_at_all",
         ("orders.fulfilment.settlement:settle", "with batched_history()", "if True"),
+        ("core.locks:_demand_transaction", "if not transaction", "if False and transaction"),
     ),
     mutant(
         "cards are not counted",

@@ -16,7 +16,7 @@ from tools.mutants.workspace import Workspace
 
 SECONDS = 300
 # How pytest's report begins where a promise was found broken; any other exception proves nothing.
-ASSERTIONS = ("AssertionError", "assert ", "Failed: DID NOT RAISE")
+ASSERTIONS = ("AssertionError", "assert ", "Failed: DID NOT RAISE", "Failed: Expected to perform")
 
 
 class Fate(Enum):

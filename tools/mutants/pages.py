@@ -60,7 +60,7 @@ MUTANTS = (
     ),
     page(
         "what a stranger writes into an address stays on the page",
-        "unknown_parameters_make_no_page_of_their_own",
+        "view_sees_the_parameters_that_it_names",
         (
             "core.page_cache.policy:public_page",
             "for name in sorted(parameters) if name in request.GET",

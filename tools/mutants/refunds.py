@@ -324,13 +324,13 @@ MUTANTS = (
         Promise.NO_STALL,
         "orders/tests/limits/test_stuck_payments.py::"
         "test_abandoned_orders_that_cannot_be_asked_about_lock_nobody_out",
-        (ABUSE, ", is_stuck=False)", ")"),
+        (ABUSE, ", is_stuck=False)", ", is_stuck__in=(False, True))"),
     ),
     mutant(
         "what came a month ago counts for today",
         Promise.MONEY,
         f"{ABUSED}money_counts_until_its_time_is_over",
-        (f"{ABUSE}:_money_found", "confirmed_at__gt=day", "confirmed_at__gt=month"),
+        (f"{ABUSE}:_look_up_money", "now - Interval.LIMIT_DAY", "now - Interval.LIMIT_MONTH"),
     ),
     mutant(
         "a day's amount is not compared",

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from catalog.locks import products_lock
 from catalog.models import Denomination, MarkupRule, PriceChange, Product
@@ -95,18 +95,27 @@ def reading(denomination: Denomination, price: int) -> ProductDetails:
 def test_readings_of_different_products_do_not_wait_for_each_other() -> None:
     """The first one is held up with its product locked until the other has been stored and committed."""
     one, other = make_denomination(), make_denomination()
-    other_is_stored = Event()
+    one_is_locked, other_is_stored = Event(), Event()
 
     def store_one() -> bool:
         with products_lock([one.product_id]):
             apply_details(one.product.pk, reading(one, 500), asked_at=clock.now())
+            one_is_locked.set()
             return other_is_stored.wait(WAIT_SECONDS)
 
-    def store_other() -> None:
-        apply_details(other.product.pk, reading(other, 501), asked_at=clock.now())
-        other_is_stored.set()
+    def store_other() -> bool:
+        assert one_is_locked.wait(WAIT_SECONDS)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")  # of a wait for locks: there should be none
+        try:
+            apply_details(other.product.pk, reading(other, 501), asked_at=clock.now())
+        except OperationalError:
+            return False
+        finally:
+            other_is_stored.set()
+        return True
 
-    assert at_once(store_one, store_other)[0], "the other one waited"
+    assert at_once(store_one, store_other) == [True, True], "the other one waited"
 
     assert set(Denomination.objects.values_list("wholesale", flat=True)) == {500_00, 501_00}
 

@@ -56,7 +56,10 @@ def line(supplier: RunningSandbox, card: Denomination, deliver: Deliver) -> Line
 
 
 def refund_of(line: Line) -> Refund:
-    return Refund.objects.select_related("customer", "payee").get(card_refund__line_card__line=line)
+    refunds = Refund.objects.select_related("customer", "payee")
+    found = refunds.filter(card_refund__line_card__line=line).first()
+    assert found, "its price is not asked back"
+    return found
 
 
 def test_its_price_is_asked_back_at_once(line: Line) -> None:
