@@ -130,7 +130,7 @@ def test_rows_are_placed_by_the_time_that_they_bear(orders: list[Order]) -> None
 def test_what_rows_belong_to_is_joined_to_those_of_the_page_alone(
     owner_client: Client, orders: list[Order]
 ) -> None:
-    """A page that is not cut off has no limit: a join to all that may be on it reads the whole other table."""
+    """A page that is not cut off has no limit: what is joined to all that may be on it is read whole."""
     Order.objects.filter(pk=orders[0].pk).update(reference="7K2MX4Q9ZD")
 
     with CaptureQueriesContext(connection) as caught:

@@ -46,6 +46,7 @@ class CardRow:
     is_revealed: bool
     is_frozen: bool
     is_paid_back: bool
+    is_void: bool  # came in place of a code that did not work, and had been sold before
     is_used: bool
     report: ReportView | None
     url: str
@@ -85,6 +86,7 @@ def card_row(line_card: LineCard) -> CardRow:
         is_revealed=card.status == CardStatus.REVEALED,
         is_frozen=card.status in (CardStatus.FROZEN, CardStatus.REFUNDED),
         is_paid_back=card.status == CardStatus.REFUNDED,
+        is_void=card.status == CardStatus.FROZEN and line.is_replacement,
         is_used=card.used_at is not None,
         report=report_view(line_card.report) if hasattr(line_card, "report") else None,
         url=f"{reverse('order', args=[line.order.reference])}#card-{line_card.number}",

@@ -12,6 +12,7 @@ from delivery.kinds import DeliveryDeskKind
 from delivery.states import CardStatus
 from orders.aftersales.report_decisions import refund_report
 from orders.aftersales.report_replacement import replace_report
+from orders.customer.listings import card_row
 from orders.fulfilment.doubled_cards import ask_back_forgotten
 from orders.fulfilment.placement import place_line
 from orders.models import CardRefund, Line
@@ -123,4 +124,8 @@ def test_new_code_that_came_before_is_no_new_code(
     assert open_desk(row) == ["card-reported"]
     assert not Message.objects.filter(kind="card_replaced").exists()
     refund_report(report=row, reason="its price, then", actor=REVIEWER)
+    page = text(buyer_browser(line.order), order_page(line.order))
+    assert "Had been sold before: it does not count." in page
+    assert "Held back" not in page
+    assert card_row(first_card(line)).is_void
     assert broken_promises() == []
