@@ -6,7 +6,7 @@ const TYPED = "typed";
 
 async function sendSteadily(event) {
   const form = event.target;
-  if (event.defaultPrevented || !form.matches("[data-steady]")) return; // a second click, see shop.js
+  if (event.defaultPrevented || !form.matches("[data-steady]")) return; // a second click, or no connection: see shop.js
   event.preventDefault();
   const dropped = form.querySelector("[data-dropped]");
   dropped.hidden = true;
@@ -44,10 +44,6 @@ function showAnswer(form, text) {
   first.focus();
 }
 
-function hideDropped() {
-  for (const dropped of document.querySelectorAll("[data-dropped]")) dropped.hidden = true;
-}
-
 function typedFields(form) {
   return [...form.elements].filter((field) => field.name && field.type !== "hidden" && !field.disabled);
 }
@@ -76,5 +72,4 @@ function restoreTyped() {
 
 document.addEventListener("submit", sendSteadily);
 document.addEventListener("click", keepTyped);
-window.addEventListener("online", hideDropped);
 restoreTyped();

@@ -49,6 +49,18 @@ function sendChanged(event) {
   sending = setTimeout(() => form.reportValidity() && form.requestSubmit(), 600);
 }
 
+// What the browser shows without a connection would stand in the place of all that was typed.
+function stayWhileOffline(event) {
+  const dropped = event.target.querySelector("[data-dropped]");
+  if (navigator.onLine || !dropped) return;
+  event.preventDefault();
+  dropped.hidden = false;
+}
+
+function hideDropped() {
+  for (const dropped of document.querySelectorAll("[data-dropped]")) dropped.hidden = true;
+}
+
 // A second click while the first is under way does nothing.
 function sendOnce(event) {
   const form = event.target;
@@ -71,7 +83,9 @@ function wakeUp() {
 document.addEventListener("click", rememberLanguage);
 document.addEventListener("click", step);
 document.addEventListener("change", sendChanged);
+document.addEventListener("submit", stayWhileOffline);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", wakeUp);
+window.addEventListener("online", hideDropped);
 prepareSteppers();
 showVisitor();

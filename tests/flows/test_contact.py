@@ -57,6 +57,13 @@ def test_visitor_finds_the_shop_at_the_foot_and_writes_with_and_without_script(
         buyer.page.locator(".footer-links a[href$='/contact/']").click()
         write(buyer.page, QUESTIONS[buyer.language], email=new_email())
     anybody.page.wait_for_timeout(LEAST_SECONDS * 1_000)
+    dropped = anybody.page.locator("[data-dropped]")
+    anybody.page.context.set_offline(True)
+    anybody.page.locator("main form button").click()
+    expect(dropped).to_be_visible()
+    expect(anybody.page.locator("[name=text]")).to_have_value(QUESTIONS[anybody.language])
+    anybody.page.context.set_offline(False)
+    expect(dropped).to_be_hidden()
 
     for buyer in (anybody, plain):
         send(buyer.page)

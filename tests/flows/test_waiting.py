@@ -12,7 +12,7 @@ from tests.flows.cookieless import without_cookies
 from tests.flows.words import words_for
 from tests.timeouts import WAIT_SECONDS
 from tools.backoffice.purchases import draw_receipt
-from tools.browser.account import choose_way, send_receipt
+from tools.browser.account import choose_way, press_send, send_receipt
 from tools.browser.buyer import Buyer
 from tools.demo.scenarios import HALF, REHEARSAL
 from tools.http_customer import HttpCustomer
@@ -109,6 +109,10 @@ def test_order_with_a_receipt_asks_before_it_is_cancelled(
     choose_way(anybody, "transfer")
     anybody.page.locator(".guide").wait_for()
     receipt = draw_receipt(tmp_path / "receipt.png", anybody.total, anybody.reference)
+    anybody.page.context.set_offline(True)
+    press_send(anybody, receipt, sender="Test Customer")
+    expect(anybody.page.locator("form.receipt-form [data-dropped]")).to_be_visible()
+    anybody.page.context.set_offline(False)
     send_receipt(anybody, receipt, sender="Test Customer")
     expect(anybody.page.locator("[data-announce]")).to_have_text(
         words_for(anybody, "Your payment is being checked")
