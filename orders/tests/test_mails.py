@@ -106,7 +106,7 @@ def test_partly_delivered_order_is_told_in_one_mail(line: Line, mailbox: list[Em
 
     mail = mail_of(OrdersMailKind.ORDER_READY, line.order, mailbox)
 
-    assert "A part of your codes" in mail.subject
+    assert "Some of your codes" in mail.subject
     for form in (mail.body, mail.alternatives[0][0]):
         assert "1 of 2 came" in form
         assert "Choose once where the money should go" in form

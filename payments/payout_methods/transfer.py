@@ -44,8 +44,8 @@ class TransferPayout(PayoutMethod):
     )
     mails = MailTexts(
         approved=_(
-            "Your refund of %(amount)s is approved and about to be transferred. We write to you when it is "
-            "done."
+            "Your refund of %(amount)s is approved and about to be transferred. We will write to you when "
+            "it is done."
         ),
         paid=_("Your refund of %(amount)s was transferred. It can take a few days until it arrives."),
         returned=_("The transfer of your refund of %(amount)s came back to us. The money is still yours."),

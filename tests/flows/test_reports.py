@@ -62,7 +62,7 @@ def expect_promise(buyer: Buyer, slip: Locator) -> None:
     """The customer reads that it is looked into, and until when they hear of it."""
     expect(slip).to_contain_text(words_for(buyer, "Reported: being looked into"))
     before, _, after = words_for(
-        buyer, "You hear from us by %(until)s, by e-mail and here.", until="|"
+        buyer, "You will hear from us by %(until)s, by e-mail and here.", until="|"
     ).partition("|")
     expect(slip).to_contain_text(re.compile(f"{re.escape(before)}.*20\\d\\d.*{re.escape(after)}"))
 
