@@ -1,10 +1,10 @@
 """What keeps machines out of the contact form, without asking anybody else and without puzzles for people.
 
-A field that no person sees, the time since the form was shown, links, and limits for a network and an
-address. Whoever stumbles over one of them is told, and what they typed is kept in the form.
+A field that no person sees, the time since the form was shown, links, and a limit for a network: one for an
+address would let whoever types it keep its owner from writing. Whoever stumbles over one of them is told, and
+what they typed is kept in the form.
 """
 
-import hashlib
 import re
 
 from django.core import signing
@@ -20,7 +20,6 @@ PURPOSE = "contact-form"  # of the key
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MOST_LINKS = 3
 MOST_FROM_ONE_NETWORK = 10  # in one INQUIRIES_WINDOW
-MOST_FROM_ONE_ADDRESS = 5
 LEAST_SECONDS = 3  # no person reads the form and writes a message in less
 
 
@@ -43,11 +42,8 @@ def has_too_many_links(text: str) -> bool:
     return len(LINK.findall(text)) > MOST_LINKS
 
 
-def count_message(request: HttpRequest, email: str) -> None:
-    """Raises RateLimitExceededError. Addresses are counted by a digest: a limit needs no list of them."""
-    digest = hashlib.sha256(email.encode()).hexdigest()
-    for key, most in (
-        (f"inquiries-from:{network_of(client_address(request))}", MOST_FROM_ONE_NETWORK),
-        (f"inquiries-by:{digest}", MOST_FROM_ONE_ADDRESS),
-    ):
-        check_rate_limit(key, most=most, per=Interval.INQUIRIES_WINDOW.duration)
+def count_message(request: HttpRequest) -> None:
+    """Raises RateLimitExceededError."""
+    network = network_of(client_address(request))
+    window = Interval.INQUIRIES_WINDOW.duration
+    check_rate_limit(f"inquiries-from:{network}", most=MOST_FROM_ONE_NETWORK, per=window)

@@ -38,7 +38,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _contact_page(request, form.for_another_try(), status=400)
     told = form.cleaned_data
     try:
-        spam.count_message(request, told["email"])
+        spam.count_message(request)
     except RateLimitExceededError:
         form.add_error(None, _("That is too many messages for now. Please try again later."))
         return _contact_page(request, form.for_another_try(), status=429)

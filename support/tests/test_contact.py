@@ -109,6 +109,14 @@ def test_network_may_not_flood_the_desk(client, contact_url, stamp):
     assert Inquiry.objects.count() == spam.MOST_FROM_ONE_NETWORK
 
 
+def test_nobody_is_kept_from_writing_by_who_types_their_address(client, contact_url, stamp):
+    sent = message(stamp, email="owner@example.com")
+    for _ in range(spam.MOST_FROM_ONE_NETWORK + 1):
+        client.post(contact_url, sent)
+
+    assert client.post(contact_url, sent, REMOTE_ADDR="198.51.100.9").status_code == 302
+
+
 def test_link_of_an_order_fills_in_its_reference(client, contact_url):
     page = client.get(contact_url, {"order": '"><script>'}).content.decode()
     assert "<script>" not in page.partition("<main")[2]
